@@ -1,0 +1,68 @@
+# Everything happens in .venv, which is made on first use from requirements.lock.
+# It is made again when the lock changes, when the folder has moved, or when an installation was interrupted.
+
+PYTHON ?= python3
+OLDEST := 3.11
+
+VENV      := .venv
+BIN       := $(VENV)/bin
+LOCKED    := $(VENV)/requirements.lock
+INSTALLED := $(VENV)/installed
+PIP       := $(BIN)/python -m pip --disable-pip-version-check -qq
+
+# "yes" if .venv is complete, was made from this very lock in this very folder, and its Python is still there.
+READY := $(shell test -x $(BIN)/python && cmp -s requirements.lock $(LOCKED) \
+	&& test "$$(cat $(VENV)/made-in 2>/dev/null)" = "$$(pwd -P)" && echo yes)
+
+.PHONY: help report test lab lint lock clean again
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+report: $(INSTALLED) ## render the current edition to reports/ and say where it is
+	@$(BIN)/p06 render
+
+test: $(INSTALLED) ## run the whole test suite
+	@$(BIN)/python -m pytest
+
+lab: $(INSTALLED) ## open the notebooks in JupyterLab
+	@cd notebooks && ../$(BIN)/python -m jupyterlab $(notdir $(wildcard notebooks/start_here.ipynb))
+
+lint: $(INSTALLED) ## check style and format of code and notebooks
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m ruff format --check
+
+lock: | $(BIN)/uv ## pin all versions again after a change in pyproject.toml (UPGRADE=1: the newest of all)
+	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+		$(BIN)/uv pip compile pyproject.toml --extra dev --output-file requirements.lock \
+		--universal --python-version $(OLDEST) --fork-strategy fewest --generate-hashes \
+		--no-config --no-build --custom-compile-command 'make lock' --quiet $(if $(UPGRADE),--upgrade)
+
+clean: ## remove .venv and what tools have cached; the reports stay
+	@rm -rf $(VENV) .pytest_cache .ruff_cache
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# The last step of each rule writes the file that says it is done, so what was interrupted is done again.
+$(LOCKED): $(if $(READY),,again)
+	@$(PYTHON) -c '' 2>/dev/null || { echo >&2 \
+		"'$(PYTHON)' does not start: install Python $(OLDEST) or newer, or name one: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < tuple(map(int, "$(OLDEST)".split("."))))' || { echo >&2 \
+		"$$($(PYTHON) -V 2>&1) is too old: Python $(OLDEST) or newer is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 \
+		"'$(PYTHON)' lacks venv: install it first (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
+	@echo "Installing the packages of requirements.lock into $(VENV); this takes some minutes, once ..."
+	@rm -f $(LOCKED)
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@pwd -P > $(VENV)/made-in
+	@cp requirements.lock $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check > $@.new || { cat $@.new >&2; echo >&2 \
+		"requirements.lock does not fit pyproject.toml: run make lock, then again: make $(MAKECMDGOALS)"; exit 1; }
+	@mv $@.new $@
+	@echo "$(VENV) is ready."
+
+$(BIN)/uv:
+	@$(MAKE) --no-print-directory $(LOCKED)
