@@ -1,0 +1,54 @@
+"""Follow Viet Nam's Project 06 province by province: where each figure comes from, what it allows, where it leads."""
+
+import lazy_loader
+
+__version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "change": ["growth", "growth_table", "moved_series"],
+        "columns": [
+            "change_unit",
+            "finding_text",
+            "growth_text",
+            "moves_text",
+            "pair_text",
+            "quantile_text",
+            "rank_text",
+            "target_sources",
+            "target_text",
+        ],
+        "comparison": ["compare", "pairs", "standing"],
+        "consistency": ["dating", "findings", "freshness"],
+        "dataset": ["Dataset", "load"],
+        "interval": ["Interval"],
+        "names": ["AmbiguousName", "UnknownName"],
+        "parameters": ["ParameterError", "validate"],
+        "plots": [
+            "plot_comparison",
+            "plot_coverage",
+            "plot_line",
+            "plot_moves",
+            "plot_standing",
+            "plot_tiles",
+        ],
+        "projection": ["project"],
+        "schema": ["DataError", "check"],
+        "sentences": [
+            "comparison_name",
+            "comparison_sentences",
+            "doubt_sentences",
+            "findings_on",
+            "growth_sentences",
+            "projection_sentences",
+            "province_sentences",
+            "quality_sentences",
+            "series_name",
+            "status_key",
+            "target_sentences",
+        ],
+        "show": ["cite", "figures_used", "readable", "say", "summary", "table", "title"],
+        "targets": ["next_due", "statuses", "target_status", "targets_for"],
+    },
+)

@@ -1,0 +1,238 @@
+"""How far and how fast a quantity moved between two reports, with the bounds that the printed digits leave."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from .interval import Interval
+
+DAYS_PER_MONTH = 365.25 / 12
+STEP = [
+    *(
+        "start",
+        "end",
+        "start_value",
+        "end_value",
+        "change",
+        "change_low",
+        "change_high",
+        "fold",
+        "fold_low",
+        "fold_high",
+    ),
+    *("months", "pace", "pace_low", "pace_high", "stated_change", "stated", "comparable", "why"),
+]
+UNSTATED = {
+    "stated_change": np.nan,
+    "stated": "",
+}  # a source compares with the report before, not with the first one
+MOVED = ["province", "indicator", "scope", "title", "unit", "kind", "name", "first_figure", "last_figure"]
+SAME_LENGTH_DAYS = 3  # a leap year and a month's end may make equal periods differ by this much
+
+
+def growth(line: pd.DataFrame, overall: bool = False) -> pd.DataFrame:
+    """Compare each chosen figure of a series with the one before it.
+
+    Parameters
+    ----------
+    line : pandas.DataFrame
+        A series, as from `Dataset.series`.
+    overall : bool
+        One row from the first figure to the last instead of one row for each step.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns start, end (dates), start_value, end_value, change with change_low and change_high (percentage points
+        for rates, else the indicator's unit), fold with its bounds (missing for ranks and where the start may be zero),
+        months, pace with its bounds (change per month), stated_change, stated (agrees, truncated, differs or empty),
+        comparable (yes, warning, no) and why.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> step = growth(load().series("ha_tinh", "online_payment_rate")).iloc[0]
+    >>> print(f"{step['change']:+.2f} ({step['change_low']:.2f} to {step['change_high']:.2f})")
+    +31.16 (31.15 to 31.17)
+    >>> print(
+    ...     f"{step['fold_low']:.1f} to {step['fold_high']:.1f} fold; stated {step['stated_change']}: {step['stated']}"
+    ... )
+    41.2 to 41.7 fold; stated 31.1: truncated
+    """
+    points = [row for _i, row in line[line["chosen"]].iterrows()]
+    if overall and len(points) > 2:
+        return pd.DataFrame([_step(points[0], points[-1]) | UNSTATED], columns=STEP)
+    return pd.DataFrame([_step(before, after) for before, after in pairwise(points)], columns=STEP)
+
+
+def _step(before: pd.Series, after: pd.Series) -> dict:
+    old, new = (Interval(row["value"], row["low"], row["high"]) for row in (before, after))
+    change = new - old
+    fold = new / old if before["kind"] != "rank" and old.low > 0 else Interval(np.nan, np.nan, np.nan)
+    months = (after["period_end"] - before["period_end"]).days / DAYS_PER_MONTH
+    pace = [bound / months if months else np.nan for bound in change]
+    comparable, why = comparability(before, after)
+    bounds = {
+        **dict(zip(("change", "change_low", "change_high"), change, strict=True)),
+        **dict(zip(("fold", "fold_low", "fold_high"), fold, strict=True)),
+        **dict(zip(("pace", "pace_low", "pace_high"), pace, strict=True)),
+    }
+    return {
+        "start": before["period_end"],
+        "end": after["period_end"],
+        "start_value": old.value,
+        "end_value": new.value,
+        **bounds,
+        "months": months,
+        "stated_change": after["stated_change"],
+        "stated": judge_stated(after["stated_change"], change),
+        "comparable": comparable,
+        "why": why,
+    }
+
+
+def judge_stated(stated: float, change: Interval) -> str:
+    """Judge the change that a source states against the one computed from its figures.
+
+    Parameters
+    ----------
+    stated : float
+        As the source prints it; missing where it states none.
+    change : Interval
+        The computed one.
+
+    Returns
+    -------
+    str
+        "agrees", "truncated" (cut off instead of rounded), "differs", or "" where nothing is stated.
+
+    Examples
+    --------
+    >>> change = Interval(31.16, 31.15, 31.17)
+    >>> judge_stated(31.2, change), judge_stated(31.1, change), judge_stated(30.0, change)
+    ('agrees', 'truncated', 'differs')
+    """
+    if pd.isna(stated):
+        return ""
+    unit = 10.0 ** -len(f"{stated:.9f}".rstrip("0").partition(".")[2])
+    half = unit / 2 if change.low < change.high else 0.0
+    if Interval(stated, stated - half, stated + half).overlaps(change):
+        return "agrees"
+    cut = Interval(stated, *sorted((stated, stated + np.sign(stated) * unit)))
+    return "truncated" if cut.overlaps(change) else "differs"
+
+
+def comparability(before: pd.Series, after: pd.Series) -> tuple[str, str]:
+    """Say whether two figures of one series measure the same thing.
+
+    Parameters
+    ----------
+    before, after : pandas.Series
+        Rows of `Dataset.joined`, earlier and later.
+
+    Returns
+    -------
+    tuple of str
+        "yes", "warning" or "no", and why.
+
+    Examples
+    --------
+    >>> year = {
+    ...     "kind": "flow",
+    ...     "period_start": pd.Timestamp("2023-01-01"),
+    ...     "period_end": pd.Timestamp("2023-12-31"),
+    ... }
+    >>> month = {
+    ...     "kind": "flow",
+    ...     "period_start": pd.Timestamp("2024-01-01"),
+    ...     "period_end": pd.Timestamp("2024-01-31"),
+    ... }
+    >>> comparability(pd.Series(year), pd.Series(month))
+    ('no', 'counted over 365 and over 31 days')
+    """
+    if before["period_end"] == after["period_end"]:
+        return "no", "both figures refer to the same day"
+    spans = [span_days(row) for row in (before, after)]
+    known = [days for days in spans if days]
+    unequal = len(known) == 2 and abs(known[0] - known[1]) > SAME_LENGTH_DAYS
+    if before["kind"] == "flow":
+        if len(known) < 2:
+            return "no", "the length of a period is not known"
+        return ("no", f"counted over {known[0]} and over {known[1]} days") if unequal else ("yes", "")
+    reasons = [f"measured over {known[0]} and over {known[1]} days"] if unequal else []
+    if len(known) == 1 and before["kind"] == "rate":
+        reasons.append("one figure covers a period, the other gives none")
+    notes = {row.get("note", "") for row in (before, after)} - {""}
+    reasons += [f"note: {note}" for note in sorted(notes)]
+    return ("warning", "; ".join(reasons)) if reasons else ("yes", "")
+
+
+def span_days(row: pd.Series) -> int:
+    """Length of the period that a figure covers in days, 0 where it is not known or the figure is a state."""
+    return 0 if pd.isna(row["period_start"]) else (row["period_end"] - row["period_start"]).days + 1
+
+
+def moved_series(joined: pd.DataFrame, indicators: list[str] | None = None) -> pd.DataFrame:
+    """List the series with at least two comparable figures.
+
+    Parameters
+    ----------
+    joined : pandas.DataFrame
+        `Dataset.joined`.
+    indicators : list of str, optional
+        Keys to keep; all where not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns province, indicator, scope, points (chosen figures), by Vietnamese alphabet.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> found = moved_series(load().joined, ["online_payment_rate"])
+    >>> found["province"].tolist()
+    ['binh_duong', 'ha_giang', 'ha_tinh']
+    """
+    from .dataset import choose
+
+    rows = choose(joined if indicators is None else joined[joined["indicator"].isin(indicators)])
+    found = []
+    for (order, province, indicator, scope), line in rows.groupby(["sort_order", "province", "indicator", "scope"]):
+        if (growth(line)["comparable"] != "no").any():
+            found.append((order, province, indicator, scope, int(line["chosen"].sum())))
+    return pd.DataFrame(found, columns=["sort_order", "province", "indicator", "scope", "points"]).drop(
+        columns="sort_order"
+    )
+
+
+def growth_table(joined: pd.DataFrame) -> pd.DataFrame:
+    """Growth of every series that moved, from its first figure to its last.
+
+    Parameters
+    ----------
+    joined : pandas.DataFrame
+        `Dataset.joined`, or a part of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        province, indicator, scope, title, unit, kind, name, first_figure and last_figure (rows of `Dataset.joined`),
+        and the columns of `growth`; first to last, or the longest stretch up to the last that is comparable.
+    """
+    from .dataset import choose
+
+    rows, found = choose(joined), []
+    for _key, line in rows[rows["chosen"]].groupby(["sort_order", "theme", "title", "scope"], sort=True):
+        last = line.iloc[-1]
+        for _place, first in line.iloc[:-1].iterrows():
+            step = _step(first, last)
+            if step["comparable"] != "no":
+                about = last[["province", "indicator", "scope", "title", "unit", "kind", "name"]].to_dict()
+                step |= UNSTATED if first.name != line.index[-2] else {}
+                found.append({**about, "first_figure": first, "last_figure": last, **step})
+                break
+    return pd.DataFrame(found, columns=[*MOVED, *STEP])

@@ -1,0 +1,139 @@
+"""The command p06."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from . import __version__
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="p06")
+def main() -> None:
+    """Follow Vietnam's Project 06 province by province: check the figures, render the reports."""
+
+
+@main.command()
+@click.argument("notebook", required=False)
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the notebook; repeat it for more.",
+)
+@click.option(
+    "--known-by",
+    default="latest",
+    show_default=True,
+    metavar="DATE",
+    help="Use only what was published by this day.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="Folder for the reports.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="one for each core",
+    help="Reports at a time.",
+)
+def render(notebook: str | None, parameters: tuple[str, ...], known_by: str, output: Path, workers: int) -> None:
+    """Render one report (p06 render growth -p province=ha_tinh), or the whole edition without NOTEBOOK.
+
+    The exit status is 1 if any report failed; the others are published all the same.
+    """
+    from .report import ReportError
+    from .schema import DataError
+
+    try:
+        failures = (
+            _render_one(notebook, parameters, known_by, output)
+            if notebook
+            else _render_all(known_by, output, workers, parameters)
+        )
+    except (ReportError, DataError) as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(1 if failures else 0)
+
+
+def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: Path) -> int:
+    from .edition import Job, run
+    from .report import find_notebook, read_parameters
+
+    notebook = find_notebook(name)
+    words = list(parameters)
+    if known_by != "latest" and not any(word.startswith("known_by=") for word in words):
+        words.append(f"known_by={known_by}")
+    job = Job(notebook, read_parameters(notebook, words))
+    output.mkdir(parents=True, exist_ok=True)
+    report = next(report for _job, report in run([job], 1, output))
+    page = output / f"{job.name}.html"
+    page.write_text(report.page, encoding="utf-8", newline="\n")
+    click.echo(f"{report.title}: {report.failure or report.answer}", err=bool(report.failure))
+    click.echo(page)
+    return int(bool(report.failure))
+
+
+def _render_all(known_by: str, output: Path, workers: int, parameters: tuple[str, ...]) -> int:
+    from tqdm import tqdm
+
+    from .dataset import load
+    from .edition import plan, render_edition
+
+    if parameters:
+        raise click.UsageError("-p needs a NOTEBOOK; the parameters of an edition stand in notebooks/reports.toml")
+    data = load(known_by=known_by)
+    with tqdm(total=len(plan(data)), desc=f"Edition {data.known_by:%Y-%m-%d}", unit="report") as bar:
+
+        def progress(job, report) -> None:
+            if report.failure:
+                bar.write(f"failed: {job.name}: {report.failure}")
+            bar.update()
+
+        index, failures = render_edition(data, output, workers, progress)
+    click.echo(f"{index.resolve()}" + (f" ({failures} reports failed)" if failures else ""))
+    return failures
+
+
+@main.command()
+@click.argument("data", required=False, type=click.Path(path_type=Path))
+def check(data: Path | None) -> None:
+    """Check a data package: structure, then the rules of the field. The exit status is 1 on any error."""
+    from .dataset import load
+    from .schema import DataError
+    from .schema import check as problems_of
+
+    try:
+        problems = problems_of(data)
+    except DataError as error:
+        raise click.ClickException(str(error)) from None
+    for problem in problems:
+        click.echo(f"error: {problem}")
+    if problems:
+        click.echo(f"{len(problems)} errors")
+        sys.exit(1)
+    from .consistency import findings
+
+    known = load(data)
+    found = findings(known)
+    for row in found.itertuples():
+        click.echo(
+            f"{row.severity}: observations.csv, line {', '.join(map(str, row.lines))}: "
+            f"{row.province}, {row.indicator}: {row.sentence}"
+        )
+    click.echo(f"The data package is sound: {known}. {len(found)} findings about what its sources say.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,334 @@
+"""Text columns for tables: a frame goes in, the words and numbers that readers see come out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .dataset import Dataset
+from .projection import Projection
+from .show import Link, figure_id
+from .wording import _, amount, date, figure, ngettext, number, period
+
+
+def difference(value: float, unit: str, places: int = 0) -> str:
+    """Write a change with its sign and unit; a rank that rose nine places is nine places better.
+
+    Examples
+    --------
+    >>> difference(31.16, "percent", 2), difference(-9, "rank"), difference(4210, "count")
+    ('+31.16 percentage points', '9 places better', '+4,210')
+    """
+    if unit == "rank":
+        places_moved = ngettext("{} place", "{} places", int(abs(value))).format(number(abs(value)))
+        return (
+            _("{} better").format(places_moved)
+            if value < 0
+            else _("{} worse").format(places_moved)
+            if value
+            else _("no change")
+        )
+    text = number(value, places, signed=True)
+    return {"percent": _("{} percentage points"), "score": _("{} points"), "vnd": _("{} dong")}.get(unit, "{}").format(
+        text
+    )
+
+
+def change_unit(unit: str) -> str:
+    """Name the unit in which a change is given.
+
+    Examples
+    --------
+    >>> change_unit("percent"), change_unit("rank")
+    ('percentage points', 'places')
+    """
+    return {
+        "percent": _("percentage points"),
+        "score": _("points"),
+        "rank": _("places"),
+        "vnd": _("dong"),
+    }.get(unit, _("number"))
+
+
+def bounds(low: float, high: float, places: int = 0, signed: bool = False) -> str:
+    """Write the bounds of a derived figure; empty where they are the figure itself.
+
+    Examples
+    --------
+    >>> bounds(31.15, 31.17, 2), bounds(4.0, float("inf"), 1), bounds(5, 5)
+    ('31.15 to 31.17', 'at least 4.0', '')
+    """
+    if not np.isfinite(low) and not np.isfinite(high):
+        return _("no bound")
+    if not np.isfinite(high):
+        return _("at least {}").format(number(low, places, signed))
+    if not np.isfinite(low):
+        return _("at most {}").format(number(high, places, signed))
+    ends = number(low, places, signed), number(high, places, signed)
+    return "" if ends[0] == ends[1] else _("{} to {}").format(*ends)
+
+
+def decimals_of(value: float) -> int:
+    """Count the decimals of a number that was read from print: 31.1 has one."""
+    return len(f"{value:.9f}".rstrip("0").partition(".")[2])
+
+
+def fold_text(low: float, high: float) -> str:
+    """Write a fold by its bounds alone, as the middle claims more than the digits hold; "" where there is none."""
+    if pd.isna(low):
+        return ""
+    places = 1 if low >= 10 else 2
+    return bounds(low, high, places) or number(low, places)
+
+
+def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
+    """Write the steps of a series for readers.
+
+    Parameters
+    ----------
+    steps : pandas.DataFrame
+        As from `change.growth`.
+    line : pandas.DataFrame
+        The series.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns from, to (dates), change and within (its bounds), both in the words of `change_unit`, fold, pace
+        (per month), stated (change that the source states), comparable and why.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> line = load().series("ha_tinh", "online_payment_rate")
+    >>> growth_text(growth(line), line)[["change", "within", "fold", "stated"]].values.tolist()
+    [['+31.16', '+31.15 to +31.17', '41.2 to 41.7', '+31.1 (truncated)']]
+    """
+    unit = line["unit"].iloc[0]
+    places = int(line.loc[line["chosen"], "decimals"].max()) if line["chosen"].any() else 0
+    texts = []
+    for step in steps.itertuples():
+        within = bounds(step.change_low, step.change_high, places, signed=True)
+        sound = step.comparable != "no"
+        pace = number(step.pace, places or (1 if unit != "count" else 0), signed=True)
+        texts.append(
+            {
+                "from": date(step.start),
+                "to": date(step.end),
+                "change": difference(step.change, unit) if unit == "rank" else number(step.change, places, signed=True),
+                "within": within if unit != "rank" else "",
+                "fold": fold_text(step.fold_low, step.fold_high) if sound else "",
+                "pace": pace if sound and unit != "rank" else "",
+                "stated": f"{number(step.stated_change, decimals_of(step.stated_change), True)} ({_(step.stated)})"
+                if step.stated
+                else "",
+                "comparable": {"yes": _("yes"), "warning": _("with a warning"), "no": _("no")}[step.comparable],
+                "why": step.why,
+            }
+        )
+    return pd.DataFrame(
+        texts, columns=["from", "to", "change", "within", "fold", "pace", "stated", "comparable", "why"]
+    )
+
+
+def target_text(judged: pd.DataFrame) -> pd.DataFrame:
+    """Write judged targets for readers.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        As from `targets.target_status`, with title, unit and scope.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns quantity, target, due, set for, status, chance, latest, required, seen, document.
+    """
+    texts = []
+    for row in judged.itertuples():
+        sides = {"at_least": _("at least {}"), "at_most": _("at most {}")}
+        places = 0 if row.unit == "count" else 2
+        paces = [
+            number(pace, places, signed=True) if pd.notna(pace) else "" for pace in (row.pace_required, row.pace_seen)
+        ]
+        texts.append(
+            {
+                "quantity": row.title + (f" ({row.scope.replace('_', ' ')})" if row.scope else ""),
+                "target": sides[row.comparator].format(amount(row.value, row.unit, int(row.value % 1 > 0))),
+                "due": date(row.due),
+                "set for": {
+                    "province": _("this territory"),
+                    "every province": _("every province"),
+                    "nation": _("the nation"),
+                }[row.binds],
+                "status": f"{row.symbol} {_(row.status)}",
+                "chance": number(100 * row.probability) + "%" if row.why == "by the projection" else "",
+                "latest": dated_figure(row.latest_figure) if row.latest_figure is not None else "",
+                "required": paces[0],
+                "seen": paces[1],
+                "why": _(row.why),
+                "document": row.document,
+            }
+        )
+    columns = [
+        "quantity",
+        "target",
+        "due",
+        "set for",
+        "status",
+        "chance",
+        "latest",
+        "required",
+        "seen",
+        "why",
+        "document",
+    ]
+    return pd.DataFrame(texts, columns=columns)
+
+
+def finding_text(found: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """Write findings for readers: territory, quantity, when, severity and what does not add up.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        As from `consistency.findings`.
+    data : Dataset
+        What is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns territory, quantity, when, weight, finding, kind.
+    """
+    named = found.merge(data.indicators[["indicator", "title"]], on="indicator", how="left", validate="m:1").merge(
+        data.provinces[["province", "name"]], on="province", how="left", validate="m:1"
+    )
+    parts = [f"{t} ({s.replace('_', ' ')})" if s else t for t, s in zip(named["title"], named["scope"], strict=True)]
+    return pd.DataFrame(
+        {
+            "territory": named["name"],
+            "quantity": parts,
+            "when": [date(day) for day in named["period_end"]],
+            "weight": named["severity"],
+            "finding": named["sentence"],
+            "kind": named["kind"],
+        }
+    )
+
+
+def moves_text(moved: pd.DataFrame) -> pd.DataFrame:
+    """Write the growth of several series for readers.
+
+    Parameters
+    ----------
+    moved : pandas.DataFrame
+        As from `change.growth_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns quantity, first, last, change, fold, pace, stated and why.
+    """
+    texts = []
+    for row in moved.itertuples():
+        places = int(max(row.first_figure["decimals"], row.last_figure["decimals"]))
+        within = bounds(row.change_low, row.change_high, places, signed=True)
+        stated = row.stated and f"{number(row.stated_change, decimals_of(row.stated_change), True)} ({_(row.stated)})"
+        texts.append(
+            {
+                "quantity": row.title + (f" ({row.scope.replace('_', ' ')})" if row.scope else ""),
+                "first": dated_figure(row.first_figure),
+                "last": dated_figure(row.last_figure),
+                "change": difference(row.change, row.unit, places),
+                "within": within if row.unit != "rank" else "",
+                "fold": fold_text(row.fold_low, row.fold_high) if row.fold >= 2 else "",
+                "pace": number(row.pace, max(places, 1) if row.unit != "count" else 0, signed=True)
+                if row.unit != "rank"
+                else "",
+                "stated": stated,
+                "why": row.why,
+            }
+        )
+    columns = ["quantity", "first", "last", "change", "within", "fold", "pace", "stated", "why"]
+    return pd.DataFrame(texts, columns=columns)
+
+
+def dated_figure(row: pd.Series) -> Link:
+    """A figure with its period, linked to where it is stated."""
+    return Link(f"{figure(row)} ({period(row['period_start'], row['period_end'])})", f"#{figure_id(row)}")
+
+
+def rank_text(compared: pd.DataFrame) -> list[str]:
+    """Write ranks as ranges where the printed digits leave them open; empty for the nation."""
+    ranks = zip(compared["rank_best"], compared["rank_worst"], strict=True)
+    return ["" if pd.isna(best) else bounds(best, worst) or number(best) for best, worst in ranks]
+
+
+def pair_text(judged: pd.DataFrame, compared: pd.DataFrame, most: int = 30) -> pd.DataFrame:
+    """Write the doubtful pairs for readers, those that are not comparable first.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        As from `comparison.pairs`.
+    compared : pandas.DataFrame
+        The snapshot that was judged.
+    most : int
+        Rows at most.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns province, other, verdict and why.
+    """
+    names = compared.set_index("province")["name"]
+    doubted = judged[judged["verdict"] != "comparable"].sort_values("verdict", kind="stable").head(most)
+    return doubted.assign(
+        province=doubted["province"].map(names),
+        other=doubted["other"].map(names),
+        verdict=doubted["verdict"].map(_),
+    )
+
+
+def quantile_text(made: Projection, unit: str) -> pd.DataFrame:
+    """Write a projection's quantiles for readers: chance and value; empty where it is refused."""
+    places = 0 if unit == "count" else 1
+    chances = [_("{} in 100 below").format(f"{100 * p:g}") for p in made.frame["output_type_id"]]
+    values = [amount(value, unit, places) for value in made.frame["value"]]
+    return pd.DataFrame({_("Chance"): chances, _("Value"): values})
+
+
+def target_sources(judged: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """Say where each target is stated.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        As from `targets.targets_for` or `targets.target_status`.
+    data : Dataset
+        What is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns with headings, ready for a table.
+    """
+    rows = judged[["indicator", "value", "due", "document", "source", "locator", "note", "comparator"]]
+    rows = rows.merge(data.indicators[["indicator", "title", "unit"]], on="indicator", how="left", validate="m:1")
+    rows = rows.merge(
+        data.sources.drop(columns="note"), on="source", how="left", validate="m:1", suffixes=("", "_source")
+    )
+    rows["title_source"] = data.sources.set_index("source")["title"].reindex(rows["source"]).to_numpy()
+    stated = [Link(f"{t}, {w}", u) for t, w, u in zip(rows["title_source"], rows["locator"], rows["url"], strict=True)]
+    values = [amount(v, u, int(v % 1 > 0)) for v, u in zip(rows["value"], rows["unit"], strict=True)]
+    return pd.DataFrame(
+        {
+            _("Target"): values,
+            _("Quantity"): rows["title"].tolist(),
+            _("Due"): [date(day) for day in rows["due"]],
+            _("Document"): rows["document"].tolist(),
+            _("Stated in"): stated,
+            _("Keep in mind"): rows["note"].tolist(),
+        }
+    )

@@ -1,0 +1,142 @@
+"""Who stands where, on a comparable date, and which comparisons do not hold."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from .change import SAME_LENGTH_DAYS, span_days
+from .dataset import Dataset, choose
+
+FAR_APART_DAYS = 92  # a quarter: reports come several times a year, so a longer gap hides at least one of them
+
+
+def compare(snapshot: pd.DataFrame) -> pd.DataFrame:
+    """Rank the territories of a snapshot as far as the printed digits allow.
+
+    Parameters
+    ----------
+    snapshot : pandas.DataFrame
+        As from `Dataset.snapshot`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows, best first, with rank_best and rank_worst (missing for the nation), doubts: how many of the other
+        territories this one is not soundly comparable with.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> table = compare(load().snapshot("satisfaction_rate", "2024-12-31"))
+    >>> table[["province", "value", "rank_best", "rank_worst"]].head(2).values.tolist()
+    [['vietnam', 93.0, <NA>, <NA>], ['ha_giang', 97.55, 1, 1]]
+    """
+    upward = snapshot["direction"].ne("down").all()
+    ranked = snapshot["level"].ne("nation")
+    low, high = snapshot["low"].to_numpy(float), snapshot["high"].to_numpy(float)
+    if not upward:
+        low, high = -high, -low
+    peers = ranked.to_numpy()
+    ahead = _above(low[None, :], high[:, None]) & peers[None, :]
+    behind = _above(low[:, None], high[None, :]) & peers[None, :]
+    best = 1 + ahead.sum(axis=1)
+    worst = peers.sum() - behind.sum(axis=1)
+    verdicts = pairs(snapshot)
+    doubted = verdicts[verdicts["verdict"] != "comparable"]
+    counts = pd.concat([doubted["province"], doubted["other"]]).value_counts()
+    table = snapshot.assign(
+        rank_best=pd.array(np.where(peers, best, 0), dtype="Int64"),
+        rank_worst=pd.array(np.where(peers, worst, 0), dtype="Int64"),
+        doubts=snapshot["province"].map(counts).fillna(0).astype("int64"),
+    )
+    table[["rank_best", "rank_worst"]] = table[["rank_best", "rank_worst"]].where(ranked, pd.NA)
+    order = table.assign(_order=table["value"] * (-1 if upward else 1), _ranked=ranked)
+    return (
+        order.sort_values(["_ranked", "_order", "sort_order"])
+        .drop(columns=["_order", "_ranked"])
+        .reset_index(drop=True)
+    )
+
+
+def _above(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Whether every true value of one interval lies above every one of the other; touching roundings do not overlap."""
+    return low >= np.where(np.isfinite(high), high - 1e-9, np.inf)
+
+
+def pairs(snapshot: pd.DataFrame) -> pd.DataFrame:
+    """Judge for each pair of territories of a snapshot whether their figures can be compared.
+
+    Parameters
+    ----------
+    snapshot : pandas.DataFrame
+        As from `Dataset.snapshot`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns province, other, verdict ("comparable", "with a warning", "not comparable") and why; one row for each
+        pair. The nation has no peers and is left out.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> judged = pairs(load().snapshot("online_payment_rate", "2024-12-31"))
+    >>> judged.loc[0, "verdict"]
+    'with a warning'
+    """
+    rows = [row for _i, row in snapshot[snapshot["level"] != "nation"].iterrows()]
+    judged = [(a["province"], b["province"], *_verdict(a, b)) for a, b in combinations(rows, 2)]
+    return pd.DataFrame(judged, columns=["province", "other", "verdict", "why"])
+
+
+def _verdict(a: pd.Series, b: pd.Series) -> tuple[str, str]:
+    if a["indicator"] != b["indicator"] or a["scope"] != b["scope"]:
+        return "not comparable", "not the same quantity"
+    if _ended_before(a, b) or _ended_before(b, a):
+        return "not comparable", "the territories did not exist on one day"
+    spans = [span_days(row) for row in (a, b)]
+    unequal = all(spans) and abs(spans[0] - spans[1]) > SAME_LENGTH_DAYS
+    if a["kind"] == "flow" and (unequal or not all(spans)):
+        return "not comparable", "counted over periods of different or unknown length"
+    reasons = []
+    if (apart := abs((a["period_end"] - b["period_end"]).days)) > FAR_APART_DAYS:
+        reasons.append(f"{apart} days apart")
+    if unequal:
+        reasons.append(f"measured over {spans[0]} and over {spans[1]} days")
+    if "inferred" in (a["period_basis"], b["period_basis"]):
+        reasons.append("a period is inferred")
+    reasons += [f"{row['name']}: {row['note']}" for row in (a, b) if row["note"]]
+    return ("with a warning", "; ".join(reasons)) if reasons else ("comparable", "")
+
+
+def _ended_before(a: pd.Series, b: pd.Series) -> bool:
+    return bool(pd.notna(a["valid_to"]) and pd.notna(b["valid_from"]) and a["valid_to"] < b["valid_from"])
+
+
+def standing(data: Dataset, rows: pd.DataFrame, window_days: int, fewest: int = 3) -> pd.DataFrame:
+    """Gather the figures that one territory's percentages can be set beside.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    rows : pandas.DataFrame
+        Rows of `Dataset.joined` of one territory.
+    window_days : int
+        Greatest age of a figure, counted back from the territory's own.
+    fewest : int
+        Quantities with fewer territories than this are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Snapshots, one under the other, each on the day of the territory's latest figure.
+    """
+    own = choose(rows[(rows["unit"] == "percent") & (rows["scope"] == "")])
+    latest = own[own["chosen"]].drop_duplicates("indicator", keep="last")
+    snapshots = [data.snapshot(row.indicator, row.period_end, window_days) for row in latest.itertuples()]
+    enough = [taken for taken in snapshots if (taken["level"] != "nation").sum() >= fewest]
+    return pd.concat(enough, ignore_index=True) if enough else data.joined.head(0)

@@ -1,0 +1,268 @@
+"""The data package in memory: five typed tables, one day of knowledge, and the series and snapshots drawn from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from . import names
+from .interval import decimals, reported
+from .schema import PACKAGE, DataError, find_package, read_tables, rules, structure
+
+TABLES = ("observations", "targets", "indicators", "provinces", "sources")
+
+
+def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
+    """Load a data package, whole or as it was known on a day.
+
+    Parameters
+    ----------
+    data : path, optional
+        Folder of the package; found as by `find_package` where it is not given.
+    known_by : str
+        ISO date: only what was published by that day. "latest" is the newest publication date in the data.
+
+    Returns
+    -------
+    Dataset
+        The tables, typed and checked.
+
+    Raises
+    ------
+    DataError
+        Any row breaks the schema or a rule of the field; nothing is loaded then.
+
+    Examples
+    --------
+    >>> data = load(known_by="2024-02-29")
+    >>> data.series("Hà Tĩnh", "online payment")[["period_end", "value"]].values.tolist()
+    [[Timestamp('2022-12-31 00:00:00'), 0.77], [Timestamp('2023-12-31 00:00:00'), 31.93]]
+    """
+    folder = find_package(data)
+    schema = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    tables = read_tables(folder, schema)
+    problems = structure(folder) if tables is None else rules(tables)
+    if problems or tables is None:
+        raise DataError("\n".join([f"{folder} was not loaded:", *map(str, problems)]))
+    whole = Dataset(**{name: _derive(name, tables) for name in TABLES}, known_by=pd.NaT, folder=folder)
+    newest = whole.sources["published"].max()
+    return replace(whole, known_by=newest) if known_by == "latest" else whole.as_of(known_by)
+
+
+def _derive(name: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Add to the observations what their printed form allows; the other tables stay as they are."""
+    table = tables[name].drop(columns="line") if name not in ("observations", "targets") else tables[name]
+    if name != "observations":
+        return table
+    bounds = ["unit", "minimum", "maximum"]
+    known = table.merge(tables["indicators"][["indicator", *bounds]], on="indicator", how="left", validate="m:1")
+    known["decimals"] = decimals(known["published_value"])
+    known[["low", "high"]] = reported(known)
+    return known.drop(columns=bounds)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A data package as known by a day.
+
+    Attributes
+    ----------
+    observations : pandas.DataFrame
+        One row for each figure that a source states: the columns of observations.csv, ``published_value`` (text as
+        printed), ``decimals``, ``low`` and ``high`` (what the printed form allows), ``line`` (in the file).
+    targets, indicators, provinces, sources : pandas.DataFrame
+        The other tables, columns as in datapackage.json.
+    known_by : pandas.Timestamp
+        The day of knowledge.
+    folder : pathlib.Path
+        Where the package is.
+    """
+
+    observations: pd.DataFrame
+    targets: pd.DataFrame
+    indicators: pd.DataFrame
+    provinces: pd.DataFrame
+    sources: pd.DataFrame
+    known_by: pd.Timestamp
+    folder: Path
+
+    def __repr__(self) -> str:
+        """Say what is in it."""
+        return (
+            f"<Dataset of {len(self.observations)} figures and {len(self.targets)} targets for "
+            f"{self.observations['province'].nunique()} territories, known by {self.known_by:%Y-%m-%d}>"
+        )
+
+    def as_of(self, day: str | pd.Timestamp, certain: bool = False) -> Dataset:
+        """Go back to what was published by a day.
+
+        Parameters
+        ----------
+        day : str or pandas.Timestamp
+            ISO date.
+        certain : bool
+            Leave out sources whose publication date is only a lower bound, as a back-test must.
+
+        Returns
+        -------
+        Dataset
+            Fewer rows; a source without any date counts as published on the newest day in the data.
+
+        Raises
+        ------
+        DataError
+            Not a date, or nothing had been published by then.
+        """
+        try:
+            day = pd.Timestamp(pd.to_datetime(str(day)[:10], format="%Y-%m-%d"))
+        except ValueError:
+            raise DataError(f"known_by is {day!r}; write a date such as 2024-12-31, or latest") from None
+        published = self.sources["published"].fillna(self.sources["published"].max())
+        visible = published <= day
+        if certain:
+            visible &= self.sources["published_basis"] != "not_before"
+        if not visible.any():
+            raise DataError(
+                f"nothing was published by {day:%Y-%m-%d}; the oldest source is of {published.min():%Y-%m-%d}"
+            )
+        sources = self.sources[visible].reset_index(drop=True)
+        known = {
+            name: table[table["source"].isin(sources["source"])].reset_index(drop=True)
+            for name, table in (("observations", self.observations), ("targets", self.targets))
+        }
+        return replace(self, **known, sources=sources, known_by=day)
+
+    @cached_property
+    def digest(self) -> str:
+        """First 12 hex digits of the SHA-256 of all that this edition can see.
+
+        Figures, targets, their sources and their indicators count, and every territory; what was published later does
+        not.
+        """
+        used = set(self.observations["indicator"]) | set(self.targets["indicator"])
+        seen = (
+            self.observations.drop(columns="line"),
+            self.targets.drop(columns="line"),
+            self.sources,
+            self.provinces,
+            self.indicators[self.indicators["indicator"].isin(used)],
+        )
+        sha = hashlib.sha256()
+        for table in seen:
+            sha.update(table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode())
+        return sha.hexdigest()[:12]
+
+    @cached_property
+    def joined(self) -> pd.DataFrame:
+        """Every observation with the columns of its indicator, its territory and its source (as source_...)."""
+        source = self.sources.rename(
+            columns=lambda c: c if c in ("source", "published", "published_basis") else f"source_{c}"
+        )
+        return (
+            self.observations.merge(self.indicators, on="indicator", how="left", validate="m:1")
+            .merge(self.provinces, on="province", how="left", validate="m:1")
+            .merge(source, on="source", how="left", validate="m:1")
+        )
+
+    def province(self, name: str) -> str:
+        """Key of a territory from its key or its English or Vietnamese name; errors as in `names.resolve`."""
+        return names.resolve(name, self.provinces, "province", ["name", "name_vi"])
+
+    def indicator(self, name: str) -> str:
+        """Key of an indicator from its key or its English or Vietnamese title; errors as in `names.resolve`."""
+        return names.resolve(name, self.indicators, "indicator", ["title", "title_vi"])
+
+    def figures(self, province: str) -> pd.DataFrame:
+        """All figures of one territory: rows of `joined`, by theme, quantity and period."""
+        rows = self.joined[self.joined["province"] == self.province(province)]
+        return rows.sort_values(["theme", "title", "scope", "period_end", "published"], kind="stable").reset_index(
+            drop=True
+        )
+
+    def series(self, province: str, indicator: str, scope: str = "") -> pd.DataFrame:
+        """All figures of one quantity of one territory, oldest first.
+
+        Parameters
+        ----------
+        province, indicator : str
+            Key or name.
+        scope : str
+            Part of the administration; empty for the whole.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Rows of `joined`, and ``chosen``: True for the one row of each period that stands for it in lines and
+            derived figures (not flagged, then exact, then with both counts, then published last); the others stay.
+        """
+        wanted = (
+            (self.joined["province"] == self.province(province))
+            & (self.joined["indicator"] == self.indicator(indicator))
+            & (self.joined["scope"] == scope)
+        )
+        return choose(self.joined[wanted])
+
+    def snapshot(self, indicator: str, on: str | pd.Timestamp, window_days: int = 365, scope: str = "") -> pd.DataFrame:
+        """The latest figure of each territory that existed on a day, not older than a window.
+
+        Parameters
+        ----------
+        indicator : str
+            Key or title.
+        on : str or pandas.Timestamp
+            The day; figures that refer to later days are left out, so are territories that did not exist on it.
+        window_days : int
+            Greatest age of a figure in days.
+        scope : str
+            Part of the administration; empty for the whole.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One chosen row of `joined` for each territory, with ``age_days``, by Vietnamese alphabet.
+        """
+        day = pd.Timestamp(on)
+        rows = self.joined[(self.joined["indicator"] == self.indicator(indicator)) & (self.joined["scope"] == scope)]
+        exists = (rows["valid_from"].isna() | (rows["valid_from"] <= day)) & (
+            rows["valid_to"].isna() | (rows["valid_to"] >= day)
+        )
+        age = (day - rows["period_end"]).dt.days
+        rows = rows.assign(age_days=age)[exists & age.between(0, window_days)]
+        rows = choose(rows)
+        latest = rows[rows["chosen"]].sort_values(["period_end", "period_start"], na_position="first", kind="stable")
+        return latest.drop_duplicates("province", keep="last").sort_values("sort_order").reset_index(drop=True)
+
+
+def choose(rows: pd.DataFrame) -> pd.DataFrame:
+    """Mark the row of each quantity and period that stands for it, and sort by period.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of `Dataset.joined`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``chosen``, by territory, indicator, scope and period end, new index.
+    """
+    period = ["province", "indicator", "scope", "period_end", "period_start"]
+    ranked = rows.assign(
+        _flagged=rows["flag"] != "",
+        _rounded=rows["qualifier"] != "exact",
+        _bare=rows["numerator"].isna() | rows["denominator"].isna(),
+        _age=(pd.Timestamp("2200-01-01") - rows["published"]).dt.days.fillna(np.inf),
+    ).sort_values([*period, "_flagged", "_rounded", "_bare", "_age", "source"], na_position="first", kind="stable")
+    first = ~ranked.duplicated(period)
+    unflagged = ~ranked["_flagged"]
+    return (
+        ranked.assign(chosen=first & unflagged)
+        .drop(columns=["_flagged", "_rounded", "_bare", "_age"])
+        .reset_index(drop=True)
+    )

@@ -1,0 +1,131 @@
+"""From an executed notebook to the file that a reviewer reads: `jupyter nbconvert --to p06-report notebook.ipynb`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jinja2 import Environment
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from traitlets import default
+from traitlets.config import Config
+
+from . import __version__
+from .names import fold
+from .wording import _
+
+
+class Lift(Preprocessor):
+    """Takes title, summary and parameters out of the cells that show them, so that the page can open with them."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Fill ``resources["p06"]`` with what the page needs; cells tagged "desk" speak to the analyst only and go."""
+        page: dict[str, Any] = {
+            "title": "",
+            "edition": "",
+            "question": "",
+            "summary": "",
+            "given": {},
+            "contents": [],
+        }
+        nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.source = _without_question(cell.source, page)
+                page["contents"] += [(fold(text), text) for text in re.findall(r"(?m)^## (.+)$", cell.source)]
+            else:
+                cell.outputs = [output for output in cell.get("outputs", []) if not _lifted(output, page)]
+        page["notebook"] = _notebook_name(nb, resources)
+        page["version"] = __version__
+        page["title"] = page["title"] or page["question"] or page["notebook"]
+        resources["p06"] = page
+        return nb, resources
+
+
+def _without_question(source: str, page: dict) -> str:
+    """Take the notebook's first heading, which is its question."""
+    heading = re.match(r"# (.+)\n*", source)
+    if not heading or page["question"]:
+        return source
+    page["question"] = heading[1].strip()
+    return source[heading.end() :]
+
+
+def _lifted(output: NotebookNode, page: dict) -> bool:
+    meta = output.get("metadata", {}).get("p06", {})
+    role = meta.get("role")
+    if role == "title":
+        page["title"], page["edition"] = meta["title"], meta["edition"]
+    elif role == "summary":
+        page["summary"] = output["data"]["text/markdown"]
+    elif role == "parameters":
+        page["given"] = {name: meta[name] for name in ("parameters", "known_by", "digest")}
+        page["panel"] = output["data"]["text/html"]
+    return role in ("title", "summary", "parameters")
+
+
+def _notebook_name(nb: NotebookNode, resources: dict) -> str:
+    path = nb.metadata.get("papermill", {}).get("input_path") or resources.get("metadata", {}).get("name", "notebook")
+    return Path(path).stem
+
+
+class ReportExporter(HTMLExporter):
+    """Writes one HTML file without script and without any address that it loads from."""
+
+    exclude_anchor_links = True
+    preprocessors: ClassVar[list] = [Lift]
+
+    @default("template_name")
+    def _own_template(self) -> str:
+        return "p06-report"
+
+    @default("extra_template_basedirs")
+    def _own_folder(self) -> list[str]:
+        return [str(Path(__file__).with_name("templates"))]
+
+    @property
+    def default_config(self) -> Config:
+        """Show HTML before Markdown before pictures before text, and never a script."""
+        shown = ["text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain"]
+        return Config(
+            {
+                "NbConvertBase": {"display_data_priority": shown},
+                "HighlightMagicsPreprocessor": {"enabled": False},
+            }
+        )
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """Add the filters of the template."""
+        yield from super().default_filters()
+        yield "fold", fold
+        yield "command", _command
+        yield (
+            "highlight_code",
+            lambda source, metadata=None: source,
+        )  # the code is folded: colours would cost more than all else
+
+    def _create_environment(self) -> Environment:
+        environment = super()._create_environment()
+        environment.globals["_"] = _
+        return environment
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str, dict]:
+        """Export without HTMLExporter's second parse of the page; it only adds placeholders for missing alt texts."""
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kwargs)
+
+
+def _command(page: dict) -> str:
+    """Command that renders the same report again."""
+    given = page["given"]
+    values = {**given.get("parameters", {}), "known_by": given.get("known_by", "")}
+    words = [f"-p {name}={_argument(value)}" for name, value in values.items() if value not in ("", [])]
+    return " ".join(["p06 render", page["notebook"], *words])
+
+
+def _argument(value: object) -> str:
+    return shlex.quote(",".join(value) if isinstance(value, list) else str(value))

@@ -1,0 +1,127 @@
+"""Names as people write them: any case, with or without diacritics, in English or Vietnamese."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+import pandas as pd
+
+
+class UnknownName(ValueError):
+    """A name that no territory or indicator has; the message gives the nearest ones."""
+
+
+class AmbiguousName(ValueError):
+    """A name that several territories have; the message gives their keys."""
+
+
+def fold(text: str) -> str:
+    """Reduce a name to what every spelling of it shares.
+
+    Parameters
+    ----------
+    text : str
+        A key or a name.
+
+    Returns
+    -------
+    str
+        Lower-case ASCII letters and digits only.
+
+    Examples
+    --------
+    >>> fold("Hà Tĩnh"), fold("ha_tinh"), fold("ĐẮK LẮK")
+    ('hatinh', 'hatinh', 'daklak')
+    """
+    decomposed = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
+    return "".join(letter for letter in decomposed if letter.isascii() and letter.isalnum())
+
+
+def nearest(text: object, candidates: Iterable[str], most: int = 3) -> list[str]:
+    """Find the candidates that look most like a text, best first.
+
+    Examples
+    --------
+    >>> nearest("onlin_payment_rate", ["late_rate", "online_payment_rate"], most=1)
+    ['online_payment_rate']
+    """
+    by_fold: dict[str, str] = {}
+    for candidate in candidates:
+        by_fold.setdefault(fold(candidate), candidate)
+    close = difflib.get_close_matches(fold(str(text)), list(by_fold), n=most, cutoff=0.5)
+    return [by_fold[match] for match in close]
+
+
+def did_you_mean(text: object, candidates: Iterable[str]) -> str:
+    """Say which candidates are nearest, as the end of an error message ("" where none is near).
+
+    Examples
+    --------
+    >>> did_you_mean("stat", ["rate", "stock", "flow"])
+    '; did you mean rate?'
+    """
+    found = nearest(text, candidates)
+    return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def resolve(text: str, table: pd.DataFrame, key: str, names: list[str]) -> str:
+    """Turn a key or a name into the key of one row of a table.
+
+    Parameters
+    ----------
+    text : str
+        What the user typed.
+    table : pandas.DataFrame
+        One row for each territory or indicator.
+    key : str
+        Column with the keys.
+    names : list of str
+        Columns with the names.
+
+    Returns
+    -------
+    str
+        The key.
+
+    Raises
+    ------
+    UnknownName
+        No row has this name.
+    AmbiguousName
+        Several rows have it.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"province": ["hue", "ha_tinh"], "name_vi": ["Huế", "Hà Tĩnh"]})
+    >>> resolve("HA TINH", table, "province", ["name_vi"])
+    'ha_tinh'
+    """
+    typed = str(text).strip().casefold()
+    if typed in set(table[key]):
+        return typed
+    wanted = fold(typed)
+    same = pd.Series(False, index=table.index)
+    for column in [key, *names]:
+        same |= table[column].map(fold) == wanted
+    found = table.loc[same, key].tolist()
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AmbiguousName(
+            f"{text!r} means {len(found)} territories: {_with_validity(table[same], key)}; write the key"
+        )
+    known = [*table[key], *(name for column in names for name in table[column])]
+    raise UnknownName(f"no {key} is called {text!r}{did_you_mean(text, known)}")
+
+
+def _with_validity(rows: pd.DataFrame, key: str) -> str:
+    parts = []
+    for row in rows.itertuples():
+        valid_to = getattr(row, "valid_to", pd.NaT)
+        valid_from = getattr(row, "valid_from", pd.NaT)
+        until = f" (until {valid_to:%Y-%m-%d})" if pd.notna(valid_to) else ""
+        since = f" (from {valid_from:%Y-%m-%d})" if pd.notna(valid_from) else ""
+        parts.append(f"{getattr(row, key)}{since}{until}")
+    return ", ".join(parts)

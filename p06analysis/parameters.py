@@ -1,0 +1,195 @@
+"""A notebook's parameters: checked all at once before any work, with the nearest right value for each wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+
+import pandas as pd
+
+from . import __version__
+from .dataset import Dataset, load
+from .names import did_you_mean
+from .wording import _, set_language
+
+KINDS = {
+    "province": str,
+    "indicator": str,
+    "scope": str,
+    "known_by": str,
+    "due": str,
+    "on": str,
+    "lang": str,
+    "indicators": list,
+    "window_days": int,
+}
+
+
+class ParameterError(ValueError):
+    """Parameters that a notebook cannot work with; the message has a line for each of them."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Checked parameters.
+
+    Attributes
+    ----------
+    data : Dataset
+        As known by the day that the parameter ``known_by`` names.
+    values : dict
+        Each parameter, names turned into keys; also as attributes of this object.
+    """
+
+    data: Dataset
+    values: dict = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> object:
+        """Give a parameter."""
+        try:
+            return self.__dict__["values"][name]
+        except KeyError:
+            raise AttributeError(
+                f"no parameter {name!r}; there are {', '.join(self.__dict__.get('values', {}))}"
+            ) from None
+
+    def _facts(self) -> dict[str, str]:
+        shown = {name: str(value) for name, value in self.values.items() if value not in ("", [])}
+        known = {_("known by"): f"{self.data.known_by:%Y-%m-%d}", _("data digest"): self.data.digest}
+        return {**{k.replace("_", " "): v for k, v in shown.items() if k != "known_by"}, **known}
+
+    def __repr__(self) -> str:
+        """One line for each parameter."""
+        return "\n".join(f"{name}: {value}" for name, value in self._facts().items())
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        cells = "".join(
+            f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in self._facts().items()
+        )
+        meta = {
+            "role": "parameters",
+            "parameters": self.values,
+            "known_by": f"{self.data.known_by:%Y-%m-%d}",
+            "digest": self.data.digest,
+            "version": __version__,
+        }
+        return {"text/plain": repr(self), "text/html": f'<dl class="parameters">{cells}</dl>'}, {"p06": meta}
+
+
+def validate(known_by: str = "latest", **parameters: object) -> Given:
+    """Check all parameters of a notebook and load the data as of its day.
+
+    Parameters
+    ----------
+    known_by : str
+        ISO date or "latest".
+    **parameters
+        province, indicator (key or name), indicators (list of them), scope, due and on (ISO date or ""; an empty ``on``
+        is the day of knowledge), window_days (whole number above 0), lang ("en" or "vi").
+
+    Returns
+    -------
+    Given
+        The data and the parameters with names turned into keys.
+
+    Raises
+    ------
+    ParameterError
+        With a line for each wrong parameter.
+
+    Examples
+    --------
+    >>> validate(province="Hà Tĩnh", known_by="2024-06-30").province
+    'ha_tinh'
+    >>> validate(province="ha tin", window_days=0)
+    Traceback (most recent call last):
+    ...
+    p06analysis.parameters.ParameterError: 2 parameters are wrong:
+    province: no province is called 'ha tin'; did you mean ha_tinh or hoa_binh or ha_giang?
+    window_days: 0 is not above 0
+    """
+    wrong: list[str] = []
+    whole = load()
+    data = whole
+    try:
+        data = load(known_by=known_by)
+    except ValueError as error:
+        wrong.append(f"known_by: {error}")
+    values: dict[str, object] = {"known_by": known_by}
+    for name, value in parameters.items():
+        try:
+            values[name] = _checked(name, value, data)
+        except ValueError as error:
+            wrong.append(f"{name}: {error}")
+    if not wrong:
+        wrong = _together(values, data)
+    if wrong:
+        count = _("1 parameter is wrong:") if len(wrong) == 1 else _("{} parameters are wrong:").format(len(wrong))
+        raise ParameterError("\n".join([count, *wrong]))
+    if values.get("on") == "":
+        values["on"] = f"{data.known_by:%Y-%m-%d}"
+    set_language(str(values.get("lang", "en")))
+    return Given(data, values)
+
+
+def _checked(name: str, value: object, data: Dataset) -> object:
+    kind = KINDS.get(name)
+    if kind is None:
+        raise ValueError(f"no such parameter{did_you_mean(name, KINDS)}")
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise ValueError(f"{value!r} is {type(value).__name__}, not {kind.__name__}")
+    if name == "province":
+        return data.province(value) if value else ""
+    if name == "indicator":
+        return data.indicator(value)
+    if name == "indicators":
+        return [data.indicator(each) for each in value]
+    if name == "scope":
+        return _one_of(value, ["", *sorted({*data.observations["scope"], *data.targets["scope"]} - {""})])
+    if name == "lang":
+        return _one_of(value, ["en", "vi"])
+    if name in ("due", "on") and value:
+        try:
+            pd.to_datetime(value, format="%Y-%m-%d")
+        except ValueError:
+            raise ValueError(f"{value!r} is no date; write one such as 2024-12-31") from None
+    if name == "window_days" and value < 1:
+        raise ValueError(f"{value} is not above 0")
+    return value
+
+
+def _one_of(value: str, allowed: list[str]) -> str:
+    if value not in allowed:
+        raise ValueError(
+            f"{value!r} is not one of {', '.join(each or 'empty' for each in allowed)}{did_you_mean(value, allowed)}"
+        )
+    return value
+
+
+def _together(values: dict, data: Dataset) -> list[str]:
+    """What is wrong with parameters that are right one by one: no figures, or a territory that does not exist yet."""
+    province, indicator, scope = values.get("province"), values.get("indicator"), values.get("scope", "")
+    rows, day = data.observations, f"{data.known_by:%Y-%m-%d}"
+    if province:
+        territory = data.provinces.set_index("province").loc[province]
+        if pd.notna(territory["valid_from"]) and territory["valid_from"] > data.known_by:
+            return [f"province: {province} exists only from {territory['valid_from']:%Y-%m-%d}, after {day}"]
+        rows = rows[rows["province"] == province]
+        if rows.empty:
+            others = ", ".join(sorted(set(data.observations["province"]))[:5])
+            return [f"province: no figure of {province} was known by {day}; there are figures of {others} and others"]
+    if indicator:
+        about = rows[rows["indicator"] == indicator]
+        if about.empty:
+            have = ", ".join(
+                rows["indicator"]
+                .value_counts()
+                .sort_index(kind="stable")
+                .sort_values(ascending=False, kind="stable")
+                .index[:5]
+            )
+            return [f"indicator: no figure of {indicator} was known by {day}; there are figures of {have}"]
+        if "scope" in values and not (about["scope"] == scope).any():
+            have = ", ".join(sorted({each or "empty" for each in about["scope"]}))
+            return [f"scope: no figure for scope {scope or 'empty'!r}; there are {have}"]
+    return []

@@ -1,0 +1,213 @@
+"""One report: a notebook with parameters, run by papermill and exported to one HTML file."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from .exporter import ReportExporter
+from .names import did_you_mean, fold
+from .wording import _
+
+
+class ReportError(ValueError):
+    """A report that cannot be started: unknown notebook or parameter, or a value of the wrong kind."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A rendered report.
+
+    Attributes
+    ----------
+    page : str
+        The HTML file; where the report failed, a page that says where and why.
+    title : str
+        What it is about.
+    answer : str
+        First sentence of its summary, without links.
+    failure : str
+        Cell and error; empty where every code cell has run.
+    """
+
+    page: str
+    title: str
+    answer: str = ""
+    failure: str = ""
+
+
+def notebooks_folder() -> Path:
+    """Folder of the notebooks: below the working directory or one of its ancestors, else the project's own."""
+    here = Path.cwd()
+    found = [f / "notebooks" for f in (here, *here.parents) if (f / "notebooks" / "reports.toml").is_file()]
+    return found[0] if found else Path(__file__).parents[1] / "notebooks"
+
+
+def find_notebook(name: str) -> Path:
+    """Find a notebook by its name or path.
+
+    Parameters
+    ----------
+    name : str
+        Such as "growth", or a path.
+
+    Returns
+    -------
+    pathlib.Path
+        The notebook.
+
+    Raises
+    ------
+    ReportError
+        There is none of this name; the message gives the nearest ones.
+
+    Examples
+    --------
+    >>> find_notebook("growth").name
+    'growth.ipynb'
+    """
+    path = Path(name) if name.endswith(".ipynb") else notebooks_folder() / f"{name}.ipynb"
+    if path.is_file():
+        return path
+    known = sorted(each.stem for each in notebooks_folder().glob("*.ipynb"))
+    raise ReportError(f"no notebook is called {name!r}{did_you_mean(name, known)} (there are {', '.join(known)})")
+
+
+def read_parameters(notebook: Path, given: list[str]) -> dict[str, object]:
+    """Turn name=value texts into parameters of the kinds that the notebook declares.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        The notebook.
+    given : list of str
+        Such as ``["province=ha_tinh", "indicators=a,b"]``.
+
+    Returns
+    -------
+    dict
+        Text, whole numbers and lists of text, by the default that stands in the notebook.
+
+    Raises
+    ------
+    ReportError
+        An unknown parameter, or a value of another kind.
+
+    Examples
+    --------
+    >>> read_parameters(find_notebook("growth"), ["province=Hà Tĩnh"])
+    {'province': 'Hà Tĩnh'}
+    """
+    declared = papermill.inspect_notebook(str(notebook))
+    values: dict[str, object] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ReportError(f"{text!r} is not of the form name=value")
+        if name not in declared:
+            raise ReportError(
+                f"{notebook.stem} has no parameter {name!r}{did_you_mean(name, declared)} "
+                f"(it has {', '.join(declared)})"
+            )
+        values[name] = _typed(name, value, declared[name]["inferred_type_name"])
+    return values
+
+
+def _typed(name: str, value: str, kind: str) -> object:
+    if kind == "int":
+        if not re.fullmatch(r"-?\d+", value):
+            raise ReportError(f"{name}: {value!r} is not a whole number")
+        return int(value)
+    if kind.startswith("list"):
+        return [each.strip() for each in value.split(",") if each.strip()]
+    return value
+
+
+def report_name(notebook: str, parameters: dict[str, object]) -> str:
+    """File name of a report without its ending: notebook and the values that tell it from its sisters.
+
+    Examples
+    --------
+    >>> report_name("growth", {"province": "Hà Tĩnh", "indicator": "online_payment_rate", "lang": "en"})
+    'growth-ha_tinh-online_payment_rate'
+    """
+    parts = [notebook]
+    for name, value in parameters.items():
+        if name not in ("known_by", "lang") and value not in ("", []):
+            words = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+            parts += ["_".join(fold(piece) for piece in re.split(r"[\s_]+", word) if fold(piece)) for word in words]
+    return "-".join(part for part in parts if part)[:120]
+
+
+def render(notebook: Path, parameters: dict[str, object], executed: Path | None = None, engine: str = "p06") -> Report:
+    """Run a notebook and export it.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        The notebook.
+    parameters : dict
+        Values for its parameters cell.
+    executed : pathlib.Path, optional
+        Where the executed notebook is to stay if it fails.
+    engine : str
+        papermill's engine: "p06" runs the cells in this process, "nbclient" in an ordinary kernel.
+
+    Returns
+    -------
+    Report
+        Also of a notebook that failed: then with a page that names the cell and the error.
+    """
+    try:
+        done = papermill.execute_notebook(
+            str(notebook),
+            str(executed) if executed else None,
+            parameters=parameters,
+            engine_name=engine,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+        )
+    except PapermillExecutionError as error:
+        return failed(
+            notebook.stem, parameters, _("cell {}").format(error.exec_count), f"{error.ename}: {error.evalue}"
+        )
+    skipped = [
+        cell for cell in done.cells if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None
+    ]
+    if skipped:
+        return failed(
+            notebook.stem,
+            parameters,
+            _("a cell"),
+            _("it never ran: {}").format(skipped[0].source.splitlines()[0]),
+        )
+    if executed:
+        executed.unlink()
+    return export(done)
+
+
+def export(notebook: nbformat.NotebookNode) -> Report:
+    """Export an executed notebook."""
+    page, resources = ReportExporter().from_notebook_node(notebook)
+    lifted = resources["p06"]
+    first = lifted["summary"].removeprefix("- ").partition("\n")[0]
+    return Report(page, lifted["title"], re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", html.unescape(first)))
+
+
+def failed(notebook: str, parameters: dict[str, object], cell: str, error: str) -> Report:
+    """Make the page of a report that failed: which cell, which error, with which parameters."""
+    heading = _("{} failed").format(notebook)
+    words = " ".join(f"-p {name}={value}" for name, value in parameters.items())
+    again = html.escape(f"p06 render {notebook} {words}")
+    body = f"<p>{html.escape(cell)}</p><pre>{html.escape(error)}</pre><pre>{again}</pre>"
+    page = (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(heading)}</title></head>'
+        f"<body><main><h1>{html.escape(heading)}</h1>{body}</main></body></html>\n"
+    )
+    return Report(page, report_name(notebook, parameters), failure=f"{cell}: {error}")

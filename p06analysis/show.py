@@ -1,0 +1,315 @@
+"""What a notebook shows: titles, sentences, tables and pictures, for JupyterLab and for the exported report alike.
+
+Each object carries text for a terminal, Markdown or HTML for a page, and a role in its metadata by which the exporter
+finds the title and the summary.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+
+import pandas as pd
+
+from .names import fold
+from .wording import _, date, figure, number, period
+
+SHORT = 20  # a date written in full stays on one line
+NUMBER = re.compile(
+    r"^(?:over |nearly |about |rank )?[+−]?\d[\d,.]*(?:%| of [\d,]+| points| (?:[a-z]+ )?dong| places? \w+)?$"
+)
+
+
+class Link(str):
+    """Text of a table cell that leads somewhere."""
+
+    href: str
+
+    def __new__(cls, text: str, href: str) -> Link:
+        """Text and address; an empty address gives plain text."""
+        link = super().__new__(cls, text)
+        link.href = href
+        return link
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One thing that a cell shows.
+
+    Attributes
+    ----------
+    text : str
+        For a terminal.
+    mime : str
+        "text/markdown" or "text/html".
+    body : str
+        In that format.
+    meta : dict
+        What the exporter has to know, such as the role.
+    """
+
+    text: str
+    mime: str
+    body: str
+    meta: dict = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Give the plain text."""
+        return self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        return {"text/plain": self.text, self.mime: self.body}, {"p06": self.meta} if self.meta else {}
+
+
+def _markdown(text: str, **meta: object) -> Shown:
+    return Shown(text, "text/markdown", escape(text, quote=False), dict(meta))
+
+
+def title(subject: str, edition: pd.Timestamp) -> Shown:
+    """Name the report: what it is about, and the day of knowledge.
+
+    Examples
+    --------
+    >>> title("Ha Tinh: Online payment", pd.Timestamp("2024-06-30"))
+    # Ha Tinh: Online payment
+    <BLANKLINE>
+    As known by 30 June 2024
+    """
+    known = _("As known by {}").format(date(edition))
+    return _markdown(f"# {subject}\n\n{known}", role="title", title=subject, edition=known)
+
+
+def summary(*sentences: str) -> Shown:
+    """Give the answer in a sentence or a few; the report shows it before anything else.
+
+    Examples
+    --------
+    >>> summary("Online payment rose.", "One figure is doubtful.")
+    - Online payment rose.
+    - One figure is doubtful.
+    """
+    return _markdown("\n".join(f"- {sentence}" for sentence in sentences if sentence), role="summary")
+
+
+def say(*sentences: str) -> Shown:
+    """Show computed sentences as a paragraph of Markdown; empty ones are left out.
+
+    Examples
+    --------
+    >>> say("One figure is known.", "", "It is new.")
+    One figure is known. It is new.
+    """
+    return _markdown(" ".join(sentence for sentence in sentences if sentence))
+
+
+def figure_id(row: pd.Series) -> str:
+    """Anchor of a figure in the list of figures used; the same in every edition."""
+    key = [str(row[column]) for column in ("province", "indicator", "scope", "period_start", "period_end", "source")]
+    return "f" + hashlib.sha256("|".join(key).encode()).hexdigest()[:7]
+
+
+def cite(row: pd.Series) -> str:
+    """Write a reported figure for a sentence, with a link to where it comes from.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> cite(load().series("ha_tinh", "online_payment_rate").iloc[1])
+    '[31.93%](#fb0dcc5b)'
+    """
+    return f"[{figure(row)}](#{figure_id(row)})"
+
+
+def readable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add to rows of figures the columns that a reader wants.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of `Dataset.joined`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with figure (as published, with a link to its source), when, part (of the administration), doubts
+        (note, flag, date of publication unknown) and publisher.
+    """
+    records = [row for _index, row in rows.iterrows()]
+    return rows.assign(
+        figure=[Link(figure(row), f"#{figure_id(row)}") for row in records],
+        when=[period(row["period_start"], row["period_end"], row["period_basis"]) for row in records],
+        part=rows["scope"].str.replace("_", " "),
+        doubts=[doubts(row) for row in records],
+        publisher=rows["source_publisher"],
+    )
+
+
+def doubts(row: pd.Series) -> str:
+    """Say what a reader of a figure has to keep in mind; empty where there is nothing."""
+    found = [row["note"]]
+    if row["flag"]:
+        found.append(_("marked {} by the curators").format(row["flag"]))
+    return "; ".join(text for text in found if text)
+
+
+def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Shown:
+    """Show a table that a screen reader can read: caption, header cells, numbers to the right.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Column names are the headings; cells are text, `Link` or missing. The index is not shown.
+    caption : str
+        What the table holds.
+    anchors : iterable of str, optional
+        Id of each row.
+
+    Returns
+    -------
+    Shown
+        The table; a short sentence where the frame is empty.
+
+    Examples
+    --------
+    >>> table(pd.DataFrame({"Year": ["2023"], "Rate": ["31.93%"]}), "Online payment")
+    Online payment
+    Year   Rate
+    2023 31.93%
+    """
+    if frame.empty:
+        return _markdown(_("{}: none.").format(caption))
+    text = f"{caption}\n{frame.fillna('').to_string(index=False)}"
+    return Shown(text, "text/html", _table_html(frame, caption, list(anchors)))
+
+
+def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
+    looks = [_look(frame[column]) for column in frame]
+    head = "".join(f'<th scope="col"{look}>{escape(str(name))}</th>' for name, look in zip(frame, looks, strict=True))
+    rows = []
+    for place, cells in enumerate(frame.itertuples(index=False)):
+        anchor = f' id="{escape(anchors[place])}"' if anchors else ""
+        first = f'<th scope="row"{looks[0]}>{_cell(cells[0])}</th>'
+        rest = "".join(f"<td{look}>{_cell(cell)}</td>" for cell, look in zip(cells[1:], looks[1:], strict=True))
+        rows.append(f"<tr{anchor}>{first}{rest}</tr>")
+    name = f"table-{fold(caption)[:40]}-{hashlib.sha256(caption.encode()).hexdigest()[:4]}"
+    return (
+        f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0"><table>'
+        f'<caption id="{name}">{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _look(column: pd.Series) -> str:
+    """Class of a column: numbers to the right, short texts on one line."""
+    given = [str(cell) for cell in column if not pd.isna(cell) and str(cell)]
+    if given and sum(bool(NUMBER.match(cell)) for cell in given) > len(given) / 2:
+        return ' class="number"'
+    return ' class="short"' if given and max(map(len, given)) <= SHORT else ""
+
+
+def _cell(cell: object) -> str:
+    if isinstance(cell, Link) and cell.href:
+        outside = ' rel="noreferrer"' if cell.href.startswith("http") else ""
+        return f'<a href="{escape(cell.href)}"{outside}>{escape(cell)}</a>'
+    return "" if pd.isna(cell) else escape(str(cell))
+
+
+def figures_used(rows: pd.DataFrame) -> Shown:
+    """List where each figure comes from; every link of the report ends here.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of `Dataset.joined` that the report rests on.
+
+    Returns
+    -------
+    Shown
+        A table: figure as published with its counts, quantity, period, article and paragraph, publisher and date,
+        doubts.
+    """
+    rows = rows.drop_duplicates(["province", "indicator", "scope", "period_start", "period_end", "source"])
+    order = ["sort_order", "theme", "title", "scope", "period_end", "published"]
+    rows = readable(rows.sort_values(order, kind="stable"))
+    records = [row for _index, row in rows.iterrows()]
+    several = rows["province"].nunique() > 1
+    frame = pd.DataFrame(
+        {
+            _("Figure"): [figure(row) + _counts(row) for row in records],
+            _("Quantity"): [_quantity(row, several) for row in records],
+            _("Refers to"): rows["when"].tolist(),
+            _("Stated in"): [Link(_("{source_title}, {locator}").format(**row), row["source_url"]) for row in records],
+            _("Published"): [
+                _("{publisher}, {day}").format(publisher=row["publisher"], day=_published(row)) for row in records
+            ],
+            _("Keep in mind"): rows["doubts"].tolist(),
+        }
+    )
+    return table(frame, _("Figures used and where they are stated"), [figure_id(row) for row in records])
+
+
+def _quantity(row: pd.Series, several: bool) -> str:
+    text = row["title"] + (f" ({row['part']})" if row["part"] else "")
+    return f"{row['name']}: {text}" if several else text
+
+
+def _counts(row: pd.Series) -> str:
+    """The counts behind a rate, as the source gives them."""
+    over, under = row["numerator"], row["denominator"]
+    if row["unit"] != "percent" or (pd.isna(over) and pd.isna(under)):
+        return ""
+    if pd.isna(under):
+        return _(" ({} in number)").format(number(over))
+    return " (" + _("{part} of {whole}").format(part=number(over) if pd.notna(over) else "?", whole=number(under)) + ")"
+
+
+def _published(row: pd.Series) -> str:
+    if pd.isna(row["published"]):
+        return _("date not shown")
+    forms = {"stated": "{}", "month": _("by {}"), "not_before": _("not before {}")}
+    return forms.get(row["published_basis"], "{}").format(date(row["published"]))
+
+
+def picture(svg: str, alt: str, caption: str, data: pd.DataFrame) -> Shown:
+    """Show a drawing with its description, and its data as a table and for download.
+
+    Parameters
+    ----------
+    svg : str
+        The drawing.
+    alt : str
+        What it shows, with its main numbers.
+    caption : str
+        What it is.
+    data : pandas.DataFrame
+        What was drawn; column names are headings, cells are text or numbers.
+
+    Returns
+    -------
+    Shown
+        An HTML figure.
+    """
+    image = base64.b64encode(svg.encode()).decode()
+    sheet = base64.b64encode(
+        ("\ufeff" + data.map(_harmless).to_csv(index=False, lineterminator="\r\n")).encode()
+    ).decode()
+    name = fold(caption)[:40] or "figure"
+    body = (
+        f'<figure class="picture"><img src="data:image/svg+xml;base64,{image}" alt="{escape(alt)}">'
+        f"<figcaption>{escape(caption)}</figcaption>"
+        f"<details><summary>{_('Data of this figure')}</summary>{_table_html(data, _('Data: {}').format(caption), [])}"
+        f'<p><a download="{name}.csv" href="data:text/csv;base64,{sheet}">{_("Download as CSV")}</a></p>'
+        "</details></figure>"
+    )
+    return Shown(alt, "text/html", body, {"role": "picture"})
+
+
+def _harmless(cell: object) -> object:
+    """Keep a spreadsheet from running a cell as a formula; a number, also a negative one, stays as it is."""
+    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and not re.fullmatch(r"[+-]?[\d.,]+%?", cell):
+        return "'" + cell
+    return cell

@@ -1,0 +1,197 @@
+"""Where a province stands against its targets, and whether it will get there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .change import DAYS_PER_MONTH
+from .dataset import Dataset
+from .projection import project
+
+LIKELY, UNLIKELY = 0.8, 0.2  # printed beside every status; four in five is what readers call likely
+STATUSES = {  # symbol of each status; the word is the key
+    "achieved": "✓",
+    "on course": "↗",
+    "uncertain": "?",
+    "off course": "↘",
+    "missed": "✗",
+    "insufficient data": "–",
+}
+
+
+def targets_for(data: Dataset, province: str, indicator: str = "", scope: str | None = None) -> pd.DataFrame:
+    """List the targets of a province: its own, those that bind every province, and the nation's as a yardstick.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    province : str
+        Key or name.
+    indicator : str
+        Key or title; empty for all.
+    scope : str, optional
+        Part of the administration; every one where not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of targets.csv, and ``binds``: "province", "every province" or "nation" (a goal of the whole nation,
+        which does not bind the province).
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> targets_for(load(), "thai_binh", "online_submission_rate")[["due", "value", "binds"]].values.tolist()[1]
+    [Timestamp('2023-12-31 00:00:00'), 50.0, 'nation']
+    """
+    key = data.province(province)
+    binds = {key: "province", "": "every province", "vietnam": "nation"}
+    if key == "vietnam":
+        binds = {"vietnam": "province"}
+    rows = data.targets[data.targets["province"].isin(list(binds))]
+    if indicator:
+        rows = rows[rows["indicator"] == data.indicator(indicator)]
+    if scope is not None:
+        rows = rows[rows["scope"] == scope]
+    rows = rows.assign(binds=rows["province"].map(binds))
+    return rows.sort_values(["indicator", "scope", "due", "value", "source"]).reset_index(drop=True)
+
+
+def target_status(data: Dataset, province: str, indicator: str, scope: str = "") -> pd.DataFrame:
+    """Judge each target of one quantity of a province.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    province, indicator : str
+        Key or name.
+    scope : str
+        Part of the administration; empty for the whole.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `targets_for` with status (a key of `STATUSES`), symbol, why, probability (of reaching the target by
+        its due date), latest (value that the status rests on) and latest_figure (its row of `Dataset.joined`, None
+        where there is none), pace_required and pace_seen (unit of the indicator per month).
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> judged = target_status(load(), "ha_tinh", "online_payment_rate")
+    >>> judged[["value", "status", "latest"]].values.tolist()
+    [[30.0, 'achieved', 31.93]]
+    """
+    rows = targets_for(data, province, indicator, scope)
+    line = data.series(province, indicator, scope)
+    points = line[line["chosen"]].drop_duplicates("period_end", keep="last")
+    judged = [_judge(data, row, points) for row in rows.itertuples()]
+    columns = ["status", "why", "probability", "latest", "latest_figure", "pace_required", "pace_seen"]
+    table = pd.concat([rows, pd.DataFrame(judged, columns=columns, index=rows.index)], axis=1)
+    return table.assign(symbol=table["status"].map(STATUSES))
+
+
+def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
+    upto = points[points["period_end"] <= target.due]
+    since = points[points["period_end"] >= target.due]
+    last = upto.iloc[-1] if len(upto) else None
+    latest = (last["value"], last) if last is not None else (np.nan, None)
+    paces = _paces(target, upto)
+    if last is not None and _meets(target, last["value"]):
+        return "achieved", "the latest figure by the due date reaches it", 1.0, *latest, *paces
+    if len(since) and not _meets(target, since.iloc[0]["value"]):
+        first = since.iloc[0]
+        return (
+            "missed",
+            "the first figure since the due date is short of it",
+            0.0,
+            first["value"],
+            first,
+            *paces,
+        )
+    if last is None:
+        return "insufficient data", "no figure by the due date", np.nan, *latest, *paces
+    made = project(data, last["province"], last["indicator"], target.due, last["scope"])
+    if made.refusal:
+        return "insufficient data", made.refusal, np.nan, *latest, *paces
+    chance = made.probability(target.value, target.comparator)
+    status = "on course" if chance >= LIKELY else "off course" if chance <= UNLIKELY else "uncertain"
+    return status, "by the projection", chance, *latest, *paces
+
+
+def _meets(target, value: float) -> bool:
+    return value <= target.value if target.comparator == "at_most" else value >= target.value
+
+
+def _paces(target, upto: pd.DataFrame) -> tuple[float, float]:
+    """Pace per month that the target requires from the last figure on, and the pace between the last two."""
+    if upto.empty:
+        return np.nan, np.nan
+    last = upto.iloc[-1]
+    months = (target.due - last["period_end"]).days / DAYS_PER_MONTH
+    required = (target.value - last["value"]) / months if months > 0 else np.nan
+    if len(upto) < 2:
+        return required, np.nan
+    before = upto.iloc[-2]
+    seen = (last["value"] - before["value"]) / ((last["period_end"] - before["period_end"]).days / DAYS_PER_MONTH)
+    return required, seen
+
+
+def statuses(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+    """Judge the targets of every quantity that a territory has a figure of.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    rows : pandas.DataFrame
+        Rows of `Dataset.joined` of one territory.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `target_status`, with title, unit and kind of the indicator.
+    """
+    series = rows[["province", "indicator", "scope"]].drop_duplicates().sort_values(["indicator", "scope"])
+    bound = data.targets[["indicator", "scope"]].drop_duplicates()
+    series = series.merge(bound, on=["indicator", "scope"], how="inner", validate="m:1")
+    judged = [target_status(data, *key) for key in series.itertuples(index=False)]
+    judged = [table for table in judged if len(table)]
+    table = (
+        pd.concat(judged, ignore_index=True)
+        if judged
+        else target_status(data, *rows[["province", "indicator", "scope"]].iloc[0])
+    )
+    facts = data.indicators[["indicator", "title", "unit", "kind"]]
+    return table.merge(facts, on="indicator", how="left", validate="m:1")
+
+
+def next_due(judged: pd.DataFrame, line: pd.DataFrame, due: str, known_by: pd.Timestamp) -> pd.Timestamp:
+    """Choose the day to project to: the one asked for, else the next target's due date, else the end of a year.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        Targets of the series.
+    line : pandas.DataFrame
+        The series.
+    due : str
+        ISO date, or empty.
+    known_by : pandas.Timestamp
+        The day of knowledge.
+
+    Returns
+    -------
+    pandas.Timestamp
+        After the last figure, unless it was asked for.
+    """
+    if due:
+        return pd.Timestamp(due)
+    last = line["period_end"].max()
+    coming = judged.loc[judged["due"] > max(last, known_by), "due"]
+    if coming.empty:
+        coming = judged.loc[judged["due"] > last, "due"]
+    return coming.min() if len(coming) else pd.Timestamp(max(last, known_by).year, 12, 31)

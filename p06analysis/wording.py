@@ -1,0 +1,158 @@
+"""Words, numbers and dates for readers: gettext for the words, Babel for the rest, one language at a time."""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from pathlib import Path
+
+import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_decimal
+
+LOCALES = {"en": "en_GB", "vi": "vi_VN"}
+_language = "en"
+_catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+
+
+def set_language(language: str) -> None:
+    """Choose the language of everything that is written for readers from now on ("en" or "vi")."""
+    global _language, _catalogue
+    _language = language
+    folder = Path(__file__).with_name("locale")
+    _catalogue = _gettext.translation("p06analysis", folder, [language], fallback=True)
+
+
+def _(message: str) -> str:
+    """Translate a message into the reader's language."""
+    return _catalogue.gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Translate a message that depends on a number."""
+    return _catalogue.ngettext(one, many, n)
+
+
+def number(value: float, places: int = 0, signed: bool = False) -> str:
+    """Write a number with a fixed count of decimals.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    places : int
+        Decimals that are printed.
+    signed : bool
+        Print a plus sign too.
+
+    Returns
+    -------
+    str
+        In the reader's language, with grouping.
+
+    Examples
+    --------
+    >>> number(1400000), number(31.9, 2), number(31.157, 2, signed=True), number(-9, signed=True)
+    ('1,400,000', '31.90', '+31.16', '−9')
+    """
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    text = format_decimal(abs(value), format=pattern, locale=LOCALES[_language])
+    negative = value < 0 and any(digit in text for digit in "123456789")
+    return ("−" if negative else "+" if signed else "") + text
+
+
+def amount(value: float, unit: str, places: int = 0) -> str:
+    """Write a figure with its unit.
+
+    Parameters
+    ----------
+    value : float
+        The figure.
+    unit : str
+        Unit of the indicator: percent, count, rank, score or vnd.
+    places : int
+        Decimals that are printed.
+
+    Returns
+    -------
+    str
+        In the reader's language.
+
+    Examples
+    --------
+    >>> amount(31.9, "percent", 2), amount(17, "rank"), amount(15e9, "vnd"), amount(61.18, "score", 2)
+    ('31.90%', 'rank 17', '15 billion dong', '61.18 points')
+    """
+    if unit == "vnd":
+        text = format_compact_decimal(value, format_type="long", locale=LOCALES[_language], fraction_digits=3)
+    else:
+        text = number(value, places)
+    forms = {"percent": "{}%", "rank": _("rank {}"), "score": _("{} points"), "vnd": _("{} dong")}
+    return forms.get(unit, "{}").format(text)
+
+
+def figure(row: pd.Series) -> str:
+    """Write a reported figure as its source does: digits, qualifier, unit.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `Dataset.joined`.
+
+    Returns
+    -------
+    str
+        Such as "over 1,400,000" or "31.90%"; counts with a denominator as "56 of 109".
+
+    Examples
+    --------
+    >>> figure(pd.Series({"value": 1.4e6, "unit": "count", "decimals": 0, "qualifier": "over", "denominator": pd.NA}))
+    'over 1,400,000'
+    """
+    text = amount(row["value"], row["unit"], int(row["decimals"]))
+    if row["unit"] in ("count", "rank") and pd.notna(row["denominator"]):
+        text = _("{part} of {whole}").format(part=text, whole=number(int(row["denominator"])))
+    forms = {"exact": "{}", "over": _("over {}"), "nearly": _("nearly {}"), "about": _("about {}")}
+    return forms[row["qualifier"]].format(text)
+
+
+def date(day: pd.Timestamp) -> str:
+    """Write a date in full.
+
+    Examples
+    --------
+    >>> date(pd.Timestamp("2023-12-31"))
+    '31 December 2023'
+    """
+    return format_date(day, "d MMMM y" if _language == "en" else "dd/MM/y", locale=LOCALES[_language])
+
+
+def period(start: pd.Timestamp, end: pd.Timestamp, basis: str = "stated") -> str:
+    """Write the period or the day that a figure refers to, with a question mark where it was inferred.
+
+    Examples
+    --------
+    >>> period(pd.Timestamp("2023-01-01"), pd.Timestamp("2023-12-31"))
+    '2023'
+    >>> period(pd.NaT, pd.Timestamp("2024-08-01"), "inferred")
+    '1 August 2024 (inferred)'
+    """
+    if pd.isna(start) or start == end:
+        text = date(end)
+    elif (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        text = str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+    else:
+        text = f"{date(start)} – {date(end)}"
+    return text if basis == "stated" else _("{} (inferred)").format(text)
+
+
+def listed(items: list[str]) -> str:
+    """Join items as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return _("{first} and {last}").format(first=", ".join(items[:-1]), last=items[-1])
