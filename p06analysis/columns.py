@@ -99,7 +99,7 @@ def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from p06analysis import load
+    >>> from p06analysis import growth, load
     >>> line = load().series("ha_tinh", "online_payment_rate")
     >>> growth_text(growth(line), line)[["change", "within", "fold", "stated"]].values.tolist()
     [['+31.16', '+31.15 to +31.17', '41.2 to 41.7', '+31.1 (truncated)']]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +12,7 @@ import pandas as pd
 
 from . import names
 from .interval import decimals, reported
-from .schema import PACKAGE, DataError, find_package, read_tables, rules, structure
+from .schema import DataError, find_package, read_package
 
 TABLES = ("observations", "targets", "indicators", "provinces", "sources")
 
@@ -45,10 +44,8 @@ def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
     [[Timestamp('2022-12-31 00:00:00'), 0.77], [Timestamp('2023-12-31 00:00:00'), 31.93]]
     """
     folder = find_package(data)
-    schema = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
-    tables = read_tables(folder, schema)
-    problems = structure(folder) if tables is None else rules(tables)
-    if problems or tables is None:
+    tables, problems = read_package(folder)
+    if problems:
         raise DataError("\n".join([f"{folder} was not loaded:", *map(str, problems)]))
     whole = Dataset(**{name: _derive(name, tables) for name in TABLES}, known_by=pd.NaT, folder=folder)
     newest = whole.sources["published"].max()

@@ -70,6 +70,7 @@ def plan(data: Dataset, file: Path | None = None) -> list[Job]:
 
     Examples
     --------
+    >>> from p06analysis import load
     >>> jobs = plan(load())
     >>> jobs[0].name, len({job.name for job in jobs}) == len(jobs)
     ('province-an_giang', True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,14 @@ import pandas as pd
 from .names import did_you_mean
 
 PACKAGE = "datapackage.json"
+NUMBERS = {"number": r"-?\d+(\.\d+)?", "integer": r"-?\d+"}  # as printed: their digits are counted
+FORMS = {
+    "date": "a date such as 2024-12-31",
+    "number": "a number such as 31.93",
+    "integer": "a whole number such as 463572",
+}
+WHOLE_ROW = {"blank-row": "the row is empty", "extra-cell": "the row has more cells than the header"}
+WHOLE_ROW["missing-cell"] = "the row has fewer cells than the header"
 Tables = dict[str, pd.DataFrame]
 
 
@@ -93,24 +102,38 @@ def check(data: str | Path | None = None) -> list[Problem]:
     []
     """
     folder = find_package(data)
-    if problems := structure(folder):
-        return problems
-    schema = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
-    tables = read_tables(folder, schema)
-    if tables is None:
-        return [Problem(PACKAGE, None, "", "", "the tables do not fit the schema, and frictionless cannot say why")]
-    return rules(tables)
+    return structure(folder) or read_package(folder)[1]
 
 
-def read_tables(folder: Path, schema: dict) -> Tables | None:
+def read_package(folder: Path) -> tuple[Tables, list[Problem]]:
+    """Read all tables of a package, and say what is wrong with them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of the package.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        As from `read_tables`; not to be used where there is a problem.
+    list of Problem
+        Empty where the package is sound.
+    """
+    tables = read_tables(folder)
+    if tables is not None:
+        return tables, rules(tables)
+    unexplained = Problem(PACKAGE, None, "", "", "the tables do not fit the schema, and frictionless cannot say why")
+    return {}, structure(folder) or [unexplained]
+
+
+def read_tables(folder: Path) -> Tables | None:
     """Read all tables of a package with the types of its schema.
 
     Parameters
     ----------
     folder : pathlib.Path
         Folder of the package.
-    schema : dict
-        Content of datapackage.json.
 
     Returns
     -------
@@ -118,17 +141,14 @@ def read_tables(folder: Path, schema: dict) -> Tables | None:
         Tables by name, each with its ``line`` in the file; numbers of observations also as ``published_value`` text.
         None where anything breaks the schema.
     """
-    tables: Tables = {}
-    for resource in schema["resources"]:
-        try:
-            table = _read(folder / resource["path"], resource["schema"])
-        except (OSError, UnicodeDecodeError, ValueError, csv.Error):
-            return None
-        if table is None:
-            return None
-        tables[resource["name"]] = table
-    sound = all(_keys_hold(tables[r["name"]], r["schema"], tables) for r in schema["resources"])
-    return tables if sound else None
+    try:
+        resources = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
+        tables = {each["name"]: _read(folder / each["path"], each["schema"]) for each in resources}
+    except (OSError, ValueError, KeyError, TypeError):  # a parser's error and a wrong encoding are ValueErrors
+        return None
+    if any(table is None for table in tables.values()):
+        return None
+    return tables if all(_keys_hold(tables[each["name"]], each["schema"], tables) for each in resources) else None
 
 
 def _read(path: Path, schema: dict) -> pd.DataFrame | None:
@@ -141,7 +161,7 @@ def _read(path: Path, schema: dict) -> pd.DataFrame | None:
         on_bad_lines="error",
         skip_blank_lines=False,
     )
-    if list(text.columns) != [field["name"] for field in fields] or not len(text):
+    if list(text.columns) != [field["name"] for field in fields]:
         return None
     if (text.isna() | text.eq("").all(axis=1).to_numpy()[:, None]).to_numpy().any():
         return None  # a short row or a blank one
@@ -163,8 +183,7 @@ def _typed(column: pd.Series, kind: str) -> pd.Series:
         full = column.where(column.str.fullmatch(r"\d{4}-\d{2}-\d{2}"), "")
         return pd.to_datetime(full.where(full != ""), format="%Y-%m-%d", errors="coerce")
     if kind in ("number", "integer"):
-        pattern = r"-?\d+" if kind == "integer" else r"-?\d+(\.\d+)?"
-        plain = column.where(column.str.fullmatch(pattern))
+        plain = column.where(column.str.fullmatch(NUMBERS[kind]))
         return pd.to_numeric(plain, errors="coerce").astype("Int64" if kind == "integer" else "float64")
     return column
 
@@ -214,16 +233,58 @@ def structure(folder: Path) -> list[Problem]:
     import frictionless
 
     try:
+        json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
         package = frictionless.Package(str(folder / PACKAGE))
-        report = package.validate()
-    except (frictionless.FrictionlessException, UnicodeDecodeError, ValueError) as error:
-        return [Problem(PACKAGE, None, "", "", str(error))]
-    problems = [Problem(PACKAGE, None, "", "", error.note) for error in report.errors]
+    except (frictionless.FrictionlessException, ValueError) as error:
+        return [Problem(PACKAGE, None, "", "", f"this is not a data package: {error}")]
     schema = package.to_descriptor()
+    if problems := [problem for resource in schema["resources"] for problem in _whole_file(folder, resource)]:
+        return problems  # every row would only repeat them
+    report = package.validate()
+    problems = [Problem(PACKAGE, None, "", "", error.note) for error in report.errors]
     for task in report.tasks:
         resource = next(r for r in schema["resources"] if r["name"] == task.name)
-        problems += [_explain(error, resource, schema, folder) for error in task.errors]
-    return problems
+        of_whole_rows = {error.row_number for error in task.errors if error.type in WHOLE_ROW}
+        errors = [e for e in task.errors if e.type in WHOLE_ROW or getattr(e, "row_number", None) not in of_whole_rows]
+        problems += [_explain(error, resource, schema, folder) for error in errors]
+    problems = list({(p.file, p.line, p.column): p for p in problems}.values())
+    return problems or [problem for r in schema["resources"] for problem in _odd_numbers(folder, r)]
+
+
+def _odd_numbers(folder: Path, resource: dict) -> Iterator[Problem]:
+    """Numbers that frictionless takes but whose printed digits cannot be counted, such as 3e1."""
+    text = pd.read_csv(folder / resource["path"], dtype="str", keep_default_na=False)
+    for field in resource["schema"]["fields"]:
+        if field["type"] not in NUMBERS:
+            continue
+        column = text[field["name"]]
+        for place, value in column[(column != "") & ~column.str.fullmatch(NUMBERS[field["type"]])].items():
+            yield Problem(resource["path"], place + 2, field["name"], value, f"{value!r} is not {FORMS[field['type']]}")
+
+
+def _whole_file(folder: Path, resource: dict) -> Iterator[Problem]:
+    """What is wrong with a file as a whole: missing, empty, not UTF-8, other columns than the schema names."""
+    name, fields = resource["path"], [field["name"] for field in resource["schema"]["fields"]]
+    try:
+        content = (folder / name).read_bytes()
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        yield Problem(name, None, "", "", f"the file cannot be read: {error.strerror}")
+        return
+    except UnicodeDecodeError as error:
+        line, byte = content[: error.start].count(b"\n") + 1, content[error.start]
+        yield Problem(name, line, "", f"{byte:#04x}", f"byte {byte:#04x} is not UTF-8; save the file as UTF-8")
+        return
+    if not text.strip():
+        yield Problem(name, None, "", "", f"the file is empty; its first line has to be {','.join(fields)}")
+        return
+    header = next(csv.reader(text.splitlines()))
+    missing = [column for column in fields if column not in header]
+    unknown = [column for column in header if column not in fields]
+    for column in missing:
+        yield Problem(name, 1, column, "", "the column is missing" + did_you_mean(column, unknown))
+    if not missing and header != fields:
+        yield Problem(name, 1, "", ",".join(header), f"the columns have to be {','.join(fields)}, in this order")
 
 
 def _explain(error, resource: dict, schema: dict, folder: Path) -> Problem:
@@ -231,14 +292,18 @@ def _explain(error, resource: dict, schema: dict, folder: Path) -> Problem:
     column, value = getattr(error, "field_name", ""), getattr(error, "cell", "")
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     field = fields.get(column, {})
-    note = error.note
-    if error.type == "type-error":
-        form = {"date": "a date such as 2024-12-31", "integer": "a whole number such as 463572"}
-        note = f"{value!r} is not {form.get(field.get('type'), 'a number such as 31.93')}"
+    note = WHOLE_ROW.get(error.type, error.note)
+    kind, limits = field.get("type", ""), field.get("constraints", {})
+    if error.type in WHOLE_ROW:
+        column = value = ""
+    elif error.type == "type-error" or (kind in NUMBERS and value and not re.fullmatch(NUMBERS[kind], value)):
+        note = f"{value!r} is not {FORMS.get(kind, kind)}"
+    elif error.type == "constraint-error" and not value:
+        note = "nothing stands here, but a value is required"
+    elif error.type == "constraint-error" and "enum" in limits:
+        note = f"{value!r} is not one of {', '.join(limits['enum'])}{did_you_mean(value, limits['enum'])}"
     elif error.type == "constraint-error":
-        enum = field.get("constraints", {}).get("enum", [])
-        note = "nothing stands here, but a value is required" if not value else f"{value!r} is not allowed here: {note}"
-        note += did_you_mean(value, enum)
+        note = f"{value!r} breaks a constraint of the schema: {note}"
     elif error.type == "foreign-key":
         key = next(k for k in resource["schema"]["foreignKeys"] if k["fields"] == error.field_names)
         target = key["reference"]["resource"] or resource["name"]
@@ -250,11 +315,6 @@ def _explain(error, resource: dict, schema: dict, folder: Path) -> Problem:
         note = f"{value!r} is not in {target}.csv{did_you_mean(value, known)}"
     elif error.type == "primary-key":
         note = f"this key stands here for the second time ({', '.join(resource['schema']['primaryKey'])})"
-    elif error.type in ("missing-label", "incorrect-label"):
-        missing = error.field_name
-        note = f"the column {missing!r} is missing, or not in its place; the order is {', '.join(fields)}"
-    elif error.type in ("source-error", "encoding-error") or not (folder / resource["path"]).stat().st_size:
-        note = _why_unreadable(folder / resource["path"]) or note
     return Problem(resource["path"], getattr(error, "row_number", None), column, str(value), note)
 
 
@@ -264,18 +324,6 @@ def _column(folder: Path, schema: dict, table: str, column: str) -> list[str]:
         return pd.read_csv(folder / resource["path"], dtype="str", usecols=[column])[column].dropna().tolist()
     except (OSError, ValueError):
         return []
-
-
-def _why_unreadable(path: Path) -> str:
-    content = path.read_bytes()
-    if not content.strip():
-        return "the file is empty"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return f"byte {content[error.start]:#04x} in line {line} is not UTF-8; save the file as UTF-8"
-    return ""
 
 
 def rules(tables: Tables) -> list[Problem]:
@@ -297,7 +345,9 @@ def rules(tables: Tables) -> list[Problem]:
 
 def _bounds(tables: Tables) -> Iterator[Problem]:
     for name in ("observations", "targets"):
-        rows = tables[name].merge(tables["indicators"], on="indicator", how="left", validate="m:1")
+        rows = tables[name].merge(
+            tables["indicators"], on="indicator", how="left", validate="m:1", suffixes=("", "_other")
+        )
         wrong = (rows["value"] < rows["minimum"]) | (rows["value"] > rows["maximum"])
         for row in rows[wrong].itertuples():
             most = "no bound" if pd.isna(row.maximum) else f"{row.maximum:g}"
@@ -314,7 +364,7 @@ def _takes(indicators: pd.DataFrame, key: str, value: float) -> bool:
 
 def _territories(tables: Tables) -> Iterator[Problem]:
     provinces = tables["provinces"]
-    rows = tables["observations"].merge(provinces, on="province", how="left", validate="m:1")
+    rows = tables["observations"].merge(provinces, on="province", how="left", validate="m:1", suffixes=("", "_other"))
     early = rows["period_end"] < rows["valid_from"]
     late = rows["period_end"] > rows["valid_to"]
     for row in rows[early | late].itertuples():
