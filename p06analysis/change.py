@@ -29,6 +29,7 @@ UNSTATED = {
     "stated_change": np.nan,
     "stated": "",
 }  # a source compares with the report before, not with the first one
+UNITS = ["percent", "count", "vnd", "score", "rank"]  # the order in which a reader wants to see what moved
 MOVED = ["province", "indicator", "scope", "title", "unit", "kind", "name", "first_figure", "last_figure"]
 SAME_LENGTH_DAYS = 3  # a leap year and a month's end may make equal periods differ by this much
 
@@ -221,7 +222,8 @@ def growth_table(joined: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         province, indicator, scope, title, unit, kind, name, first_figure and last_figure (rows of `Dataset.joined`),
-        and the columns of `growth`; first to last, or the longest stretch up to the last that is comparable.
+        and the columns of `growth`; first to last, or the longest stretch up to the last that is
+        comparable; percentages first, those that moved most at the top.
     """
     from .dataset import choose
 
@@ -235,4 +237,7 @@ def growth_table(joined: pd.DataFrame) -> pd.DataFrame:
                 step |= UNSTATED if first.name != line.index[-2] else {}
                 found.append({**about, "first_figure": first, "last_figure": last, **step})
                 break
-    return pd.DataFrame(found, columns=[*MOVED, *STEP])
+    table = pd.DataFrame(found, columns=[*MOVED, *STEP])
+    size = table["change"].abs().where(table["unit"] == "percent", 0.0)
+    order = pd.DataFrame({"unit": table["unit"].map(UNITS.index), "size": -size})
+    return table.loc[order.sort_values(["unit", "size"], kind="stable").index].reset_index(drop=True)

@@ -22,7 +22,7 @@ from .dataset import Dataset
 from .names import did_you_mean
 from .report import Report, ReportError, failed, find_notebook, notebooks_folder, render, report_name
 from .targets import STATUSES, target_status, targets_for
-from .wording import _, date
+from .wording import _, date, ngettext
 
 PRELOAD = [
     "p06analysis.report",
@@ -31,6 +31,16 @@ PRELOAD = [
     "seaborn",
     "statsmodels.api",
     "scipy.optimize",
+]
+REGIONS = [  # from north to south; the names are those before and those since the mergers
+    "northern_midlands_and_mountains",
+    "red_river_delta",
+    "north_central",
+    "north_central_and_central_coast",
+    "south_central_coast_and_central_highlands",
+    "central_highlands",
+    "southeast",
+    "mekong_river_delta",
 ]
 TIME_LIMIT = 300  # seconds for one report; the longest takes a few
 
@@ -73,7 +83,7 @@ def plan(data: Dataset, file: Path | None = None) -> list[Job]:
     >>> from p06analysis import load
     >>> jobs = plan(load())
     >>> jobs[0].name, len({job.name for job in jobs}) == len(jobs)
-    ('province-an_giang', True)
+    ('province-vietnam', True)
     """
     file = file or notebooks_folder() / "reports.toml"
     content = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -243,6 +253,7 @@ def _index(data: Dataset, jobs: list[Job], reports: dict[str, Report]) -> str:
     environment = Environment(loader=FileSystemLoader(templates), autoescape=select_autoescape(["html", "j2"]))
     return environment.get_template("edition.html.j2").render(
         _=_,
+        ngettext=ngettext,
         day=date(data.known_by),
         digest=data.digest,
         version=__version__,
@@ -283,8 +294,7 @@ def _regions(provinces: pd.DataFrame, links: pd.DataFrame) -> list[dict]:
     ):
         current = known[known["valid_to"].isna() == since_2025]
         column = "region_2025" if since_2025 else "region"
-        order = ["northern_midlands_and_mountains", "red_river_delta", *sorted(set(current[column]) - {""})]
-        for region in dict.fromkeys(order):
+        for region in REGIONS:
             inside = current[current[column] == region].sort_values("sort_order")
             if len(inside):
                 members = [{**row._asdict(), "reports": _of(links, row.province)} for row in inside.itertuples()]

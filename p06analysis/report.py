@@ -174,9 +174,9 @@ def render(notebook: Path, parameters: dict[str, object], executed: Path | None 
             request_save_on_cell_execute=False,
         )
     except PapermillExecutionError as error:
-        return failed(
-            notebook.stem, parameters, _("cell {}").format(error.exec_count), f"{error.ename}: {error.evalue}"
-        )
+        line = error.source.strip().partition("\n")[0]
+        where = _("cell {number} ({line})").format(number=error.exec_count, line=line)
+        return failed(notebook.stem, parameters, where, f"{error.ename}: {error.evalue}")
     skipped = [
         cell for cell in done.cells if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None
     ]

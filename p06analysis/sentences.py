@@ -95,11 +95,7 @@ def doubt_sentences(data: Dataset, rows: pd.DataFrame) -> list[str]:
     list of str
         Sentences in Markdown; empty where there is no doubt.
     """
-    found = findings_on(data, rows)
-    harmful = found[found["severity"] != "note"]
-    said = [f"**{_('Doubt')}:** {row.sentence}" for row in harmful.itertuples()][:3]
-    if len(harmful) > 3:
-        said.append(_("{} more doubts stand below.").format(len(harmful) - 3))
+    said = _named_doubts(findings_on(data, rows), rows)
     inferred = int((rows["period_basis"] == "inferred").sum())
     undated = int((rows["published_basis"] == "not_before").sum())
     whole = len(rows)
@@ -111,6 +107,19 @@ def doubt_sentences(data: Dataset, rows: pd.DataFrame) -> list[str]:
                 "For {n} of {whole} figures the source shows no date of publication; it may be later than assumed."
             ).format(n=undated, whole=whole)
         )
+    return said
+
+
+def _named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> list[str]:
+    """The findings that are no mere notes, each with what it is about where the rows are about several things."""
+    harmful = found[found["severity"] != "note"]
+    said = []
+    for row in harmful.head(most).itertuples():
+        about = rows[(rows["province"] == row.province) & (rows["indicator"] == row.indicator)].iloc[0]
+        names = [about[column] for column in ("name", "title") if rows[column].nunique() > 1]
+        said.append(f"**{_('Doubt')}:** {', '.join(names)}{': ' if names else ''}{row.sentence}")
+    if len(harmful) > most:
+        said.append(_("{} more doubts stand below.").format(len(harmful) - most))
     return said
 
 
@@ -289,12 +298,9 @@ def province_sentences(
     own = statuses[statuses["binds"] != "nation"]
     if len(own):
         counts = own["status"].value_counts()
-        said.append(_("Targets that bind it: {}.").format(listed([f"{n} {_(status)}" for status, n in counts.items()])))
-    harmful = found[found["severity"] != "note"]
-    said += [f"**{_('Doubt')}:** {sentence}" for sentence in harmful["sentence"].head(3)]
-    if len(harmful) > 3:
-        said.append(_("{} more doubts stand below.").format(len(harmful) - 3))
-    return said
+        bind = ngettext("{} target binds it", "{} targets bind it", len(own)).format(len(own))
+        said.append(f"{bind}: {listed([f'{_(status)} {n}' for status, n in counts.items()])}.")
+    return said + _named_doubts(found, rows)
 
 
 def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -> list[str]:

@@ -1,0 +1,95 @@
+"""Mini data packages for the tests of the analysis: the project's own schema, few rows, plain territories."""
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from p06analysis import Dataset, load
+
+DATA = Path(__file__).parents[1] / "data"
+SCHEMA = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+
+PROVINCES = [  # key, name, level, valid_from, valid_to; the order is that of the alphabet
+    ("vietnam", "Vietnam", "nation", "", ""),
+    ("east", "East", "province", "", ""),
+    ("north", "North", "province", "", ""),
+    ("south", "South", "province", "", ""),
+    ("west", "West", "city", "", ""),
+    ("old_town", "Old Town", "province", "", "2025-06-30"),
+    ("new_town", "New Town", "province", "2025-07-01", ""),
+    *((f"p{place:02}", f"Place {place}", "province", "", "") for place in range(1, 16)),
+]
+INDICATORS = [  # key, unit, kind, direction, minimum, maximum
+    ("paid", "percent", "rate", "up", 0, 100),
+    ("late", "percent", "rate", "down", 0, 100),
+    ("reach", "percent", "rate", "up", 0, ""),
+    ("issued", "count", "stock", "up", 0, ""),
+    ("handled", "count", "flow", "none", 0, ""),
+    ("place", "rank", "rank", "down", 1, 63),
+    ("mark", "score", "score", "up", 0, 100),
+    *((key, "count", "stock", "none", 0, "") for key in ("tasks_total", "tasks_done", "tasks_not_done")),
+    *((key, "count", "stock", "none", 0, "") for key in ("tasks_regular", "tasks_in_progress")),
+]
+
+
+def obs(province: str, indicator: str, end: str, value, start: str = "", **more) -> dict:
+    """One row of observations.csv; without a source it was published on the last day of its period."""
+    row = {"province": province, "indicator": indicator, "period_start": start, "period_end": end, "value": value}
+    basis = {"period_basis": "stated", "qualifier": "exact", "source": f"paper-{end}", "locator": "paragraph 1"}
+    return row | basis | more
+
+
+def target(province: str, indicator: str, due: str, value, **more) -> dict:
+    """One row of targets.csv, decided on 1 January 2020."""
+    row = {"province": province, "indicator": indicator, "due": due, "value": value, "comparator": "at_least"}
+    return row | {"source": "plan-2020-01-01", "locator": "article 1", "document": "Plan 1"} | more
+
+
+def source(handle: str, **more) -> dict:
+    """One row of sources.csv; a handle ends in its date of publication."""
+    row = {"source": handle, "title": f"Title of {handle}", "publisher": f"Publisher of {handle}", "kind": "news"}
+    return row | {"language": "en", "published": handle[-10:], "published_basis": "stated", "url": ""} | more
+
+
+def mini(folder: Path, observations: list[dict], targets: list[dict] = (), sources: list[dict] = ()) -> Dataset:
+    """Write a data package and load it; sources that are only named in a row are added."""
+    given = {row["source"] for row in sources}
+    named = sorted({row["source"] for row in [*observations, *targets]} - given)
+    tables = {
+        "observations": observations,
+        "targets": targets,
+        "sources": [*sources, *map(source, named)],
+        "provinces": [
+            {"province": key, "name": name, "name_vi": name, "level": level, "valid_from": since, "valid_to": until}
+            | {"sort_order": order}
+            for order, (key, name, level, since, until) in enumerate(PROVINCES)
+        ],
+        "indicators": [
+            {"indicator": key, "title": key.replace("_", " ").capitalize(), "title_vi": f"{key} (vi)"}
+            | {"theme": "governance", "unit": unit, "kind": kind, "direction": direction}
+            | {"minimum": least, "maximum": most, "definition": key}
+            for key, unit, kind, direction, least, most in INDICATORS
+        ],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "datapackage.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
+    for resource in SCHEMA["resources"]:
+        with (folder / resource["path"]).open("w", encoding="utf-8", newline="") as file:
+            columns = [field["name"] for field in resource["schema"]["fields"]]
+            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(tables[resource["name"]])
+    return load(folder)
+
+
+@cache
+def real() -> Dataset:
+    """The project's own data."""
+    return load(DATA)
+
+
+def day(text: str) -> pd.Timestamp:
+    return pd.Timestamp(text)

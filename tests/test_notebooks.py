@@ -1,0 +1,117 @@
+"""Every notebook, found by its ending: stripped, its parameters visible, and run in the cases that break notebooks."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import papermill
+import pytest
+
+from p06analysis import load
+from p06analysis.report import find_notebook, render
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NAMES = [path.stem for path in NOTEBOOKS]
+OLD = "2024-02-29"
+
+
+def cells(path, kind="code"):
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return [cell for cell in content["cells"] if cell["cell_type"] == kind]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def sparsest(data):
+    """The territory with the fewest figures, and one of its quantities."""
+    counts = data.observations["province"].value_counts()
+    province = sorted(counts[counts == counts.min()].index)[0]
+    row = data.observations[data.observations["province"] == province].iloc[0]
+    return {"province": province, "indicator": row["indicator"], "scope": row["scope"]}
+
+
+def parameters_of(path):
+    return set(papermill.inspect_notebook(str(path)))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+class TestEvery:
+    def test_is_stored_without_outputs(self, path):
+        assert not [cell for cell in cells(path) if cell["outputs"] or cell["execution_count"] is not None]
+
+    def test_is_short_cells_without_functions_magics_or_shell(self, path):
+        code = [source(cell) for cell in cells(path)]
+        assert max(len(text.splitlines()) for text in code) <= 40
+        assert len(cells(path)) + len(cells(path, "markdown")) <= 25
+        assert not [text for text in code if any(line.startswith(("def ", "%", "!")) for line in text.splitlines())]
+
+    def test_begins_with_its_question_and_says_before_it_does(self, path):
+        first = source(cells(path, "markdown")[0])
+        assert first.startswith("# ")
+        assert first.splitlines()[0].endswith("?")
+
+    def test_types_no_number_in_its_prose(self, path):
+        prose = " ".join(source(cell) for cell in cells(path, "markdown")).replace("Project 06", "")
+        assert not [letter for letter in prose if letter.isdigit()]
+
+    def test_shows_papermill_every_parameter_with_help(self, path):
+        cell = next(cell for cell in cells(path) if "parameters" in cell["metadata"].get("tags", []))
+        lines = [line for line in source(cell).splitlines() if line.strip()]
+        seen = papermill.inspect_notebook(str(path))
+        assert len(seen) == len(lines)
+        assert all(each["help"] for each in seen.values())
+        assert {"known_by", "lang"} <= set(seen)
+
+    def test_runs_with_its_defaults(self, path):
+        report = render(path, {})
+        assert not report.failure
+        assert report.title
+        assert report.answer
+
+    def test_runs_on_the_sparsest_province(self, path):
+        given = {name: value for name, value in sparsest(load()).items() if name in parameters_of(path)}
+        report = render(path, given)
+        assert not report.failure
+
+    def test_runs_with_an_old_day_of_knowledge_and_shows_nothing_newer(self, path):
+        report = render(path, {"known_by": OLD})
+        assert not report.failure
+        later = set(load().sources["source"]) - set(load(known_by=OLD).sources["source"])
+        addresses = load().sources.set_index("source")["url"]
+        own = set(load(known_by=OLD).sources["url"])
+        assert not [
+            key for key in later if addresses[key] and addresses[key] not in own and addresses[key] in report.page
+        ]
+
+
+def test_an_ordinary_kernel_and_the_engine_give_the_same_page(tmp_path):
+    notebook = find_notebook("growth")
+    given = {"province": "Hà Tĩnh", "indicator": "online payment"}
+    assert render(notebook, given).page == render(notebook, given, engine="nbclient").page
+
+
+def test_papermill_command_runs_a_notebook_with_a_wrong_name_and_stops_with_the_nearest_one(tmp_path):
+    command = [sys.executable, "-m", "papermill", "--engine", "p06", "--no-progress-bar"]
+    words = [str(ROOT / "notebooks" / "growth.ipynb"), str(tmp_path / "out.ipynb"), "-p", "province", "ha_tin"]
+    done = subprocess.run([*command, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "did you mean ha_tinh" in done.stderr
+    assert (tmp_path / "out.ipynb").is_file()
+
+
+def test_ha_tinh_report_holds_every_figure_of_its_article():
+    data = load()
+    rows = data.joined[data.joined["source"] == "hatinh-2024-01-17"]
+    assert len(rows) == 31
+    page = render(find_notebook("province"), {"province": "ha_tinh"}).page
+    printed = [
+        f"{value:,.0f}" if unit == "count" else text
+        for value, unit, text in rows[["value", "unit", "published_value"]].values
+    ]
+    assert not [text for text in printed if text not in page]
+    assert "463,572 of 614,719" in page
+    assert "75.41%" in page
