@@ -13,14 +13,13 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from . import __version__
 from .change import moved_series
 from .consistency import findings
 from .dataset import Dataset
 from .names import did_you_mean
-from .report import Report, ReportError, failed, find_notebook, notebooks_folder, render, report_name
+from .report import Report, ReportError, failed, find_notebook, notebooks_folder, page_templates, render, report_name
 from .targets import STATUSES, target_status, targets_for
 from .wording import _, date, ngettext
 
@@ -249,19 +248,21 @@ def _index(data: Dataset, jobs: list[Job], reports: dict[str, Report]) -> str:
     harmful = found[found["severity"] != "note"]["province"].value_counts()
     links = pd.DataFrame([_entry(data, job, reports[job.name]) for job in jobs])
     provinces = data.provinces.assign(findings=data.provinces["province"].map(harmful).fillna(0).astype(int))
-    templates = Path(__file__).with_name("templates") / "p06-report"
-    environment = Environment(loader=FileSystemLoader(templates), autoescape=select_autoescape(["html", "j2"]))
-    return environment.get_template("edition.html.j2").render(
-        _=_,
-        ngettext=ngettext,
-        day=date(data.known_by),
-        digest=data.digest,
-        version=__version__,
-        regions=_regions(provinces, links),
-        subjects=_subjects(data, links),
-        general=links[(links["province"] == "") & (links["indicator"] == "")].to_dict("records"),
-        failures=links[links["failure"] != ""].to_dict("records"),
-        count=len(jobs),
+    return (
+        page_templates()
+        .get_template("edition.html.j2")
+        .render(
+            _=_,
+            ngettext=ngettext,
+            day=date(data.known_by),
+            digest=data.digest,
+            version=__version__,
+            regions=_regions(provinces, links),
+            subjects=_subjects(data, links),
+            general=links[(links["province"] == "") & (links["indicator"] == "")].to_dict("records"),
+            failures=links[links["failure"] != ""].to_dict("records"),
+            count=len(jobs),
+        )
     )
 
 

@@ -32,8 +32,10 @@ class Lift(Preprocessor):
             "summary": "",
             "given": {},
             "contents": [],
+            "empty": [],
         }
         nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
+        nb.cells = [cell for section in _sections(nb.cells) if not _left_out(section, page) for cell in section]
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.source = _without_question(cell.source, page)
@@ -45,6 +47,29 @@ class Lift(Preprocessor):
         page["title"] = page["title"] or page["question"] or page["notebook"]
         resources["p06"] = page
         return nb, resources
+
+
+def _sections(cells: list[NotebookNode]) -> list[list[NotebookNode]]:
+    """Cells by second-level heading; those before the first one come first."""
+    sections: list[list[NotebookNode]] = [[]]
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            sections.append([])
+        sections[-1].append(cell)
+    return sections
+
+
+def _left_out(section: list[NotebookNode], page: dict) -> bool:
+    """Whether all that a section shows is that there is nothing; its heading is then named at the end."""
+    outputs = [output for cell in section for output in cell.get("outputs", [])]
+    if not outputs or any(_role(output) != "nothing" for output in outputs):
+        return False
+    page["empty"].append(section[0].source.partition("\n")[0].removeprefix("## "))
+    return True
+
+
+def _role(output: NotebookNode) -> str:
+    return output.get("metadata", {}).get("p06", {}).get("role", "")
 
 
 def _without_question(source: str, page: dict) -> str:

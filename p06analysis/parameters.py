@@ -10,7 +10,7 @@ import pandas as pd
 from . import __version__
 from .dataset import Dataset, load
 from .names import did_you_mean
-from .wording import _, set_language
+from .wording import LANGUAGES, _, set_language
 
 KINDS = {
     "province": str,
@@ -85,7 +85,7 @@ def validate(known_by: str = "latest", **parameters: object) -> Given:
         ISO date or "latest".
     **parameters
         province, indicator (key or name), indicators (list of them), scope, due and on (ISO date or ""; an empty ``on``
-        is the day of knowledge), window_days (whole number above 0), lang ("en" or "vi").
+        is the day of knowledge), window_days (whole number above 0), lang (one of `wording.LANGUAGES`).
 
     Returns
     -------
@@ -147,7 +147,7 @@ def _checked(name: str, value: object, data: Dataset) -> object:
     if name == "scope":
         return _one_of(value, ["", *sorted({*data.observations["scope"], *data.targets["scope"]} - {""})])
     if name == "lang":
-        return _one_of(value, ["en", "vi"])
+        return _one_of(value, list(LANGUAGES))
     if name in ("due", "on") and value:
         try:
             pd.to_datetime(value, format="%Y-%m-%d")

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from .change import comparability
 from .projection import Projection
-from .show import Shown, picture, say
-from .wording import _, amount, date, figure, listed, period
+from .show import Shown, nothing, picture
+from .wording import _, amount, date, figure, listed, month, period
 
 STYLE = mpl.rc_params_from_file(Path(__file__).with_name("p06.mplstyle"), use_default_template=False)
 BLUE, RED, GREY, INK = "#0072B2", "#D55E00", "#9aa1ab", "#1b1f24"
@@ -147,7 +147,8 @@ def _draw_points(axes, line: pd.DataFrame, points: pd.DataFrame) -> None:
 def _draw_targets(axes, targets: pd.DataFrame, unit: str, points: pd.DataFrame) -> None:
     for row in targets.drop_duplicates(["due", "value"]).itertuples():
         axes.plot(row.due, row.value, marker="D", color=RED, linestyle="none")
-        label = _("target {}").format(amount(row.value, unit, int(row.value % 1 > 0)))
+        words = _("nation's goal {}") if row.binds == "nation" else _("target {}")
+        label = words.format(amount(row.value, unit, int(row.value % 1 > 0)))
         axes.annotate(label, (row.due, row.value), (0, -14), textcoords="offset points", ha="center", color=RED)
 
 
@@ -186,7 +187,7 @@ def plot_moves(moved: pd.DataFrame) -> Shown:
     """
     rows = moved[moved["unit"] == "percent"].iloc[::-1].reset_index(drop=True)
     if rows.empty:
-        return say(_("No percentage has two comparable figures."))
+        return nothing(_("No percentage has two comparable figures."))
     names = [row.title + (f" ({row.scope.replace('_', ' ')})" if row.scope else "") for row in rows.itertuples()]
     with mpl.rc_context(STYLE):
         height = 0.7 + 0.5 * len(rows)
@@ -230,11 +231,10 @@ def _units(unit: str) -> str:
 
 
 def _date_axis(axes) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.dates import AutoDateLocator, num2date
 
-    locator = AutoDateLocator(minticks=2, maxticks=6)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=6))
+    axes.xaxis.set_major_formatter(lambda value, _place: month(num2date(value)))
     axes.yaxis.set_major_formatter(lambda value, _place: f"{value:,.10g}")
     axes.grid(axis="x", visible=False)
 
@@ -255,7 +255,7 @@ def plot_comparison(compared: pd.DataFrame, highlight: str = "") -> Shown:
         The picture with its description and data.
     """
     if compared.empty:
-        return say(_("Nothing to draw: no territory has a figure in this window."))
+        return nothing(_("Nothing to draw: no territory has a figure in this window."))
     head = compared.iloc[0]
     rows = compared.iloc[::-1].reset_index(drop=True)
     with mpl.rc_context(STYLE):
@@ -314,7 +314,7 @@ def plot_tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: str | pd.Tim
         The picture with its description and data.
     """
     if compared.empty:
-        return say(_("No map: no territory has a figure in this window."))
+        return nothing(_("No map: no territory has a figure in this window."))
     on = pd.Timestamp(on)
     after = on >= pd.Timestamp("2025-07-01")
     row_name, column_name = ("tile_row_2025", "tile_col_2025") if after else ("tile_row", "tile_col")
@@ -392,7 +392,7 @@ def plot_standing(rows: pd.DataFrame, province: str) -> Shown:
         The picture with its description and data.
     """
     if rows.empty:
-        return say(_("No quantity of this territory is reported by enough others."))
+        return nothing(_("No quantity of this territory is reported by enough others."))
     import seaborn as sns
 
     own = rows[rows["province"] == province].sort_values("value")
@@ -474,7 +474,7 @@ def plot_coverage(joined: pd.DataFrame) -> Shown:
     with mpl.rc_context(STYLE):
         height = 0.7 + 0.19 * len(grid)
         drawing = Figure(figsize=(6.4, height))
-        axes = drawing.add_axes((0.34, 0.01, 0.64, 1 - 0.3 / height))
+        axes = drawing.add_axes((0.34, 0.01, 0.64, 0.99 - 0.4 / height))
         sns.heatmap(
             grid,
             cmap="cividis_r",

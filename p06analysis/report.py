@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import papermill
+from jinja2 import Environment, FileSystemLoader
 from papermill.exceptions import PapermillExecutionError
 
 from .exporter import ReportExporter
@@ -197,17 +199,21 @@ def export(notebook: nbformat.NotebookNode) -> Report:
     page, resources = ReportExporter().from_notebook_node(notebook)
     lifted = resources["p06"]
     first = lifted["summary"].removeprefix("- ").partition("\n")[0]
-    return Report(page, lifted["title"], re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", html.unescape(first)))
+    plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", html.unescape(first)).replace("**", "")
+    return Report(page, lifted["title"], plain)
 
 
 def failed(notebook: str, parameters: dict[str, object], cell: str, error: str) -> Report:
     """Make the page of a report that failed: which cell, which error, with which parameters."""
-    heading = _("{} failed").format(notebook)
-    words = " ".join(f"-p {name}={value}" for name, value in parameters.items())
-    again = html.escape(f"p06 render {notebook} {words}")
-    body = f"<p>{html.escape(cell)}</p><pre>{html.escape(error)}</pre><pre>{again}</pre>"
-    page = (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(heading)}</title></head>'
-        f"<body><main><h1>{html.escape(heading)}</h1>{body}</main></body></html>\n"
-    )
-    return Report(page, report_name(notebook, parameters), failure=f"{cell}: {error}")
+    name = report_name(notebook, parameters)
+    template = page_templates().get_template("failed.html.j2")
+    words = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in parameters.items()]
+    command = " ".join(["p06 render", notebook, *words])
+    page = template.render(_=_, notebook=notebook, cell=cell, error=error, command=command, name=name)
+    return Report(page, name, failure=f"{cell}: {error}")
+
+
+def page_templates() -> Environment:
+    """Templates of the pages that no notebook makes; whatever they print is escaped."""
+    folder = Path(__file__).with_name("templates") / "p06-report"
+    return Environment(loader=FileSystemLoader(folder), autoescape=True)

@@ -13,6 +13,8 @@ from .show import cite
 from .targets import LIKELY, UNLIKELY
 from .wording import _, amount, date, listed, ngettext, number, period
 
+FEW = 3  # so few figures are told one by one
+
 
 def series_name(line: pd.DataFrame) -> str:
     """Name a series: territory, quantity and part of the administration.
@@ -203,8 +205,10 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
     ]
 
 
-def status_key() -> str:
-    """Say what the words on course, uncertain and off course mean in numbers."""
+def status_key(judged: pd.DataFrame) -> str:
+    """Say what the words on course, uncertain and off course mean in numbers; empty where nothing is judged."""
+    if judged.empty:
+        return ""
     return _(
         "On course means a chance of at least {likely} in 100 to reach the target by its due date, off course at most "
         "{unlikely} in 100, uncertain anything between."
@@ -279,10 +283,12 @@ def province_sentences(
     sources = ngettext("{} source", "{} sources", rows["source"].nunique()).format(rows["source"].nunique())
     newest = rows["period_end"].max()
     said = [
-        _("{count} from {sources} are known; the newest refers to {day}.").format(
+        _("Known: {count} from {sources}; the newest refers to {day}.").format(
             count=count, sources=sources, day=date(newest)
         )
     ]
+    if len(rows) <= FEW:
+        said += [f"{row['title']}: {cite(row)} ({_when(row)})." for _i, row in rows.iterrows()]
     percents = moved[moved["unit"] == "percent"] if len(moved) else moved
     if len(percents):
         row = percents.loc[percents["change"].abs().idxmax()]
@@ -321,7 +327,12 @@ def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -
         Sentences in Markdown.
     """
     rows = data.observations
-    weights = found["severity"].value_counts()
+    errors, warnings, notes = (int((found["severity"] == weight).sum()) for weight in ("error", "warning", "note"))
+    counts = [
+        ngettext("{} error", "{} errors", errors).format(errors),
+        ngettext("{} warning", "{} warnings", warnings).format(warnings),
+        ngettext("{} harmless note", "{} harmless notes", notes).format(notes),
+    ]
     paired = rows[rows["numerator"].notna() & rows["denominator"].notna()]
     paired = paired[paired["indicator"].isin(data.indicators.loc[data.indicators["unit"] == "percent", "indicator"])]
     contradicted = int(((found["kind"] == "rate and counts") & (found["severity"] == "error")).sum())
@@ -335,9 +346,7 @@ def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -
             territories=rows["province"].nunique(),
             sources=rows["source"].nunique(),
         ),
-        _("{} findings: {}.").format(
-            len(found), listed([f"{n} {_(weight)}" for weight, n in weights.items()]) or _("nothing to say")
-        ),
+        _("What does not add up: {}.").format(listed(counts)),
         _("Of {n} percentages that come with both of their counts, {bad} contradict them.").format(
             n=len(paired), bad=contradicted
         ),

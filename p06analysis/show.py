@@ -103,7 +103,13 @@ def say(*sentences: str) -> Shown:
     >>> say("One figure is known.", "", "It is new.")
     One figure is known. It is new.
     """
-    return _markdown(" ".join(sentence for sentence in sentences if sentence))
+    said = " ".join(sentence for sentence in sentences if sentence)
+    return _markdown(said) if said else nothing("")
+
+
+def nothing(text: str) -> Shown:
+    """Show that there is nothing to show; a report leaves out a section that holds only this."""
+    return _markdown(text, role="nothing")
 
 
 def figure_id(row: pd.Series) -> str:
@@ -181,7 +187,7 @@ def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Sho
     2023 31.93%
     """
     if frame.empty:
-        return _markdown(_("{}: none.").format(caption))
+        return nothing(_("{}: none.").format(caption))
     text = f"{caption}\n{frame.fillna('').to_string(index=False)}"
     return Shown(text, "text/html", _table_html(frame, caption, list(anchors)))
 

@@ -112,8 +112,11 @@ def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
             first,
             *paces,
         )
+    if len(since):
+        first, why = since.iloc[0], "the first figure since the due date reaches it; whether in time is not known"
+        return "achieved", why, 1.0, first["value"], first, *paces
     if last is None:
-        return "insufficient data", "no figure by the due date", np.nan, *latest, *paces
+        return "insufficient data", "no figure is known", np.nan, *latest, *paces
     made = project(data, last["province"], last["indicator"], target.due, last["scope"])
     if made.refusal:
         return "insufficient data", made.refusal, np.nan, *latest, *paces

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gettext as _gettext
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 
 LOCALES = {"en": "en_GB", "vi": "vi_VN"}
+LANGUAGES = ("en",)  # those whose catalogue is complete; the numbers and dates of both are ready
 _language = "en"
 _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 
@@ -124,6 +126,17 @@ def date(day: pd.Timestamp) -> str:
     '31 December 2023'
     """
     return format_date(day, "d MMMM y" if _language == "en" else "dd/MM/y", locale=LOCALES[_language])
+
+
+def month(day: datetime.date) -> str:
+    """Write a month for an axis.
+
+    Examples
+    --------
+    >>> month(pd.Timestamp("2023-12-31"))
+    'Dec 2023'
+    """
+    return format_date(day, "MMM y" if _language == "en" else "MM/y", locale=LOCALES[_language])
 
 
 def period(start: pd.Timestamp, end: pd.Timestamp, basis: str = "stated") -> str:
