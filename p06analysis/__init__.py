@@ -25,14 +25,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "interval": ["Interval"],
         "names": ["AmbiguousName", "UnknownName"],
         "parameters": ["ParameterError", "validate"],
-        "plots": [
-            "plot_comparison",
-            "plot_coverage",
-            "plot_line",
-            "plot_moves",
-            "plot_standing",
-            "plot_tiles",
-        ],
+        "plot_series": ["plot_line", "plot_moves"],
+        "plot_territories": ["plot_comparison", "plot_coverage", "plot_standing", "plot_tiles"],
         "projection": ["project"],
         "schema": ["DataError", "check"],
         "sentences": [

@@ -25,7 +25,8 @@ from .wording import _, date, ngettext
 
 PRELOAD = [
     "p06analysis.report",
-    "p06analysis.plots",
+    "p06analysis.plot_series",
+    "p06analysis.plot_territories",
     "p06analysis.sentences",
     "seaborn",
     "statsmodels.api",
