@@ -20,7 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "target_text",
         ],
         "comparison": ["compare", "pairs", "standing"],
-        "consistency": ["dating", "findings", "freshness"],
+        "consistency": ["findings"],
         "dataset": ["Dataset", "load"],
         "interval": ["Interval"],
         "names": ["AmbiguousName", "UnknownName"],
@@ -43,6 +43,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "target_sentences",
         ],
         "show": ["cite", "figures_used", "readable", "say", "summary", "table", "title"],
+        "staleness": ["dating", "freshness"],
         "targets": ["next_due", "statuses", "target_status", "targets_for"],
     },
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
 
-from .interval import Interval
+from .interval import Interval, decimals_of
 
 DAYS_PER_MONTH = 365.25 / 12
 STEP = [
@@ -23,10 +23,11 @@ STEP = [
         "fold_low",
         "fold_high",
     ),
-    *("months", "pace", "pace_low", "pace_high", "stated_change", "stated", "comparable", "why"),
+    *("months", "pace", "pace_low", "pace_high", "stated_change", "stated_decimals", "stated", "comparable", "why"),
 ]
 UNSTATED = {
     "stated_change": np.nan,
+    "stated_decimals": 0,
     "stated": "",
 }  # a source compares with the report before, not with the first one
 UNITS = ["percent", "count", "vnd", "score", "rank"]  # the order in which a reader wants to see what moved
@@ -42,15 +43,16 @@ def growth(line: pd.DataFrame, overall: bool = False) -> pd.DataFrame:
     line : pandas.DataFrame
         A series, as from `Dataset.series`.
     overall : bool
-        One row from the first figure to the last instead of one row for each step.
+        One row for the longest stretch up to the last figure whose ends are comparable (from the first figure where
+        none is), instead of one row for each step.
 
     Returns
     -------
     pandas.DataFrame
         Columns start, end (dates), start_value, end_value, change with change_low and change_high (percentage points
         for rates, else the indicator's unit), fold with its bounds (missing for ranks and where the start may be zero),
-        months, pace with its bounds (change per month), stated_change, stated (agrees, truncated, differs or empty),
-        comparable (yes, warning, no) and why.
+        months, pace with its bounds (change per month), stated_change with stated_decimals, stated (agrees, truncated,
+        differs or empty), comparable (yes, warning, no) and why.
 
     Examples
     --------
@@ -64,9 +66,18 @@ def growth(line: pd.DataFrame, overall: bool = False) -> pd.DataFrame:
     41.2 to 41.7 fold; stated 31.1: truncated
     """
     points = [row for _i, row in line[line["chosen"]].iterrows()]
-    if overall and len(points) > 2:
-        return pd.DataFrame([_step(points[0], points[-1]) | UNSTATED], columns=STEP)
+    if overall:
+        return pd.DataFrame([step for _first, step in _stretch(points)], columns=STEP)
     return pd.DataFrame([_step(before, after) for before, after in pairwise(points)], columns=STEP)
+
+
+def _stretch(points: list[pd.Series]) -> list[tuple[pd.Series, dict]]:
+    """First figure and step of the longest comparable stretch up to the last figure; nothing for fewer than two."""
+    if len(points) < 2:
+        return []
+    steps = [(first, _step(first, points[-1])) for first in points[:-1]]
+    first, step = next((each for each in steps if each[1]["comparable"] != "no"), steps[0])
+    return [(first, step if first is points[-2] else step | UNSTATED)]
 
 
 def _step(before: pd.Series, after: pd.Series) -> dict:
@@ -89,13 +100,14 @@ def _step(before: pd.Series, after: pd.Series) -> dict:
         **bounds,
         "months": months,
         "stated_change": after["stated_change"],
-        "stated": judge_stated(after["stated_change"], change),
+        "stated_decimals": after["stated_decimals"],
+        "stated": judge_stated(after["stated_change"], change, int(after["stated_decimals"])),
         "comparable": comparable,
         "why": why,
     }
 
 
-def judge_stated(stated: float, change: Interval) -> str:
+def judge_stated(stated: float, change: Interval, places: int | None = None) -> str:
     """Judge the change that a source states against the one computed from its figures.
 
     Parameters
@@ -104,6 +116,8 @@ def judge_stated(stated: float, change: Interval) -> str:
         As the source prints it; missing where it states none.
     change : Interval
         The computed one.
+    places : int, optional
+        Decimals that the source prints, where a zero at their end would be lost.
 
     Returns
     -------
@@ -113,17 +127,19 @@ def judge_stated(stated: float, change: Interval) -> str:
     Examples
     --------
     >>> change = Interval(31.16, 31.15, 31.17)
-    >>> judge_stated(31.2, change), judge_stated(31.1, change), judge_stated(30.0, change)
+    >>> judge_stated(31.2, change, 1), judge_stated(31.1, change, 1), judge_stated(30.0, change, 1)
     ('agrees', 'truncated', 'differs')
     """
     if pd.isna(stated):
         return ""
-    unit = 10.0 ** -len(f"{stated:.9f}".rstrip("0").partition(".")[2])
-    half = unit / 2 if change.low < change.high else 0.0
+    places = decimals_of(stated) if places is None else places
+    unit = 10.0**-places
+    whole = change.low == change.high and places == 0  # whole numbers are printed as they are
+    half = 0.0 if whole else unit / 2
     if Interval(stated, stated - half, stated + half).overlaps(change):
         return "agrees"
     cut = Interval(stated, *sorted((stated, stated + np.sign(stated) * unit)))
-    return "truncated" if cut.overlaps(change) else "differs"
+    return "truncated" if cut.overlaps(change) and not whole else "differs"
 
 
 def comparability(before: pd.Series, after: pd.Series) -> tuple[str, str]:
@@ -156,19 +172,36 @@ def comparability(before: pd.Series, after: pd.Series) -> tuple[str, str]:
     """
     if before["period_end"] == after["period_end"]:
         return "no", "both figures refer to the same day"
-    spans = [span_days(row) for row in (before, after)]
-    known = [days for days in spans if days]
-    unequal = len(known) == 2 and abs(known[0] - known[1]) > SAME_LENGTH_DAYS
+    uneven = uneven_periods(before, after)
     if before["kind"] == "flow":
-        if len(known) < 2:
-            return "no", "the length of a period is not known"
-        return ("no", f"counted over {known[0]} and over {known[1]} days") if unequal else ("yes", "")
-    reasons = [f"measured over {known[0]} and over {known[1]} days"] if unequal else []
-    if len(known) == 1 and before["kind"] == "rate":
-        reasons.append("one figure covers a period, the other gives none")
+        return ("no", uneven) if uneven else ("yes", "")
+    reasons = [uneven] if uneven else []
     notes = {row.get("note", "") for row in (before, after)} - {""}
     reasons += [f"note: {note}" for note in sorted(notes)]
     return ("warning", "; ".join(reasons)) if reasons else ("yes", "")
+
+
+def uneven_periods(a: pd.Series, b: pd.Series) -> str:
+    """Say how the periods of two figures differ in length; empty where they do not, or where it does not matter.
+
+    Parameters
+    ----------
+    a, b : pandas.Series
+        Rows of `Dataset.joined` of one indicator.
+
+    Returns
+    -------
+    str
+        The reason.
+    """
+    spans = [span_days(row) for row in (a, b)]
+    if all(spans) and abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS:
+        return ""
+    if all(spans):
+        return f"{'counted' if a['kind'] == 'flow' else 'measured'} over {spans[0]} and over {spans[1]} days"
+    if a["kind"] == "flow":
+        return "the length of a period is not known"
+    return "one figure covers a period, the other gives none" if any(spans) and a["kind"] == "rate" else ""
 
 
 def span_days(row: pd.Series) -> int:
@@ -203,7 +236,8 @@ def moved_series(joined: pd.DataFrame, indicators: list[str] | None = None) -> p
     rows = choose(joined if indicators is None else joined[joined["indicator"].isin(indicators)])
     found = []
     for (order, province, indicator, scope), line in rows.groupby(["sort_order", "province", "indicator", "scope"]):
-        if (growth(line)["comparable"] != "no").any():
+        points = [row for _i, row in line[line["chosen"]].iterrows()]
+        if any(comparability(*two)[0] != "no" for two in combinations(points, 2)):
             found.append((order, province, indicator, scope, int(line["chosen"].sum())))
     return pd.DataFrame(found, columns=["sort_order", "province", "indicator", "scope", "points"]).drop(
         columns="sort_order"
@@ -229,14 +263,11 @@ def growth_table(joined: pd.DataFrame) -> pd.DataFrame:
 
     rows, found = choose(joined), []
     for _key, line in rows[rows["chosen"]].groupby(["sort_order", "theme", "title", "scope"], sort=True):
-        last = line.iloc[-1]
-        for _place, first in line.iloc[:-1].iterrows():
-            step = _step(first, last)
+        points = [row for _i, row in line.iterrows()]
+        for first, step in _stretch(points):
             if step["comparable"] != "no":
-                about = last[["province", "indicator", "scope", "title", "unit", "kind", "name"]].to_dict()
-                step |= UNSTATED if first.name != line.index[-2] else {}
-                found.append({**about, "first_figure": first, "last_figure": last, **step})
-                break
+                about = points[-1][["province", "indicator", "scope", "title", "unit", "kind", "name"]].to_dict()
+                found.append({**about, "first_figure": first, "last_figure": points[-1], **step})
     table = pd.DataFrame(found, columns=[*MOVED, *STEP])
     size = table["change"].abs().where(table["unit"] == "percent", 0.0)
     order = pd.DataFrame({"unit": table["unit"].map(UNITS.index), "size": -size})

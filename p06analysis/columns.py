@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .dataset import Dataset
+from .interval import decimals_of
 from .projection import Projection
 from .show import Link, figure_id
 from .wording import _, amount, date, figure, ngettext, number, period
@@ -68,11 +69,6 @@ def bounds(low: float, high: float, places: int = 0, signed: bool = False) -> st
     return "" if ends[0] == ends[1] else _("{} to {}").format(*ends)
 
 
-def decimals_of(value: float) -> int:
-    """Count the decimals of a number that was read from print: 31.1 has one."""
-    return len(f"{value:.9f}".rstrip("0").partition(".")[2])
-
-
 def fold_text(low: float, high: float) -> str:
     """Write a fold by its bounds alone, as the middle claims more than the digits hold; "" where there is none."""
     if pd.isna(low):
@@ -119,7 +115,7 @@ def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
                 "within": within if unit != "rank" else "",
                 "fold": fold_text(step.fold_low, step.fold_high) if sound else "",
                 "pace": pace if sound and unit != "rank" else "",
-                "stated": f"{number(step.stated_change, decimals_of(step.stated_change), True)} ({_(step.stated)})"
+                "stated": f"{number(step.stated_change, step.stated_decimals, True)} ({_(step.stated)})"
                 if step.stated
                 else "",
                 "comparable": {"yes": _("yes"), "warning": _("with a warning"), "no": _("no")}[step.comparable],
@@ -154,7 +150,7 @@ def target_text(judged: pd.DataFrame) -> pd.DataFrame:
         texts.append(
             {
                 "quantity": row.title + (f" ({row.scope.replace('_', ' ')})" if row.scope else ""),
-                "target": sides[row.comparator].format(amount(row.value, row.unit, int(row.value % 1 > 0))),
+                "target": sides[row.comparator].format(amount(row.value, row.unit, decimals_of(row.value))),
                 "due": date(row.due),
                 "set for": {
                     "province": _("this territory"),
@@ -186,33 +182,28 @@ def target_text(judged: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(texts, columns=columns)
 
 
-def finding_text(found: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+def finding_text(found: pd.DataFrame) -> pd.DataFrame:
     """Write findings for readers: territory, quantity, when, severity and what does not add up.
 
     Parameters
     ----------
     found : pandas.DataFrame
         As from `consistency.findings`.
-    data : Dataset
-        What is known.
 
     Returns
     -------
     pandas.DataFrame
         Text columns territory, quantity, when, weight, finding, kind.
     """
-    named = found.merge(data.indicators[["indicator", "title"]], on="indicator", how="left", validate="m:1").merge(
-        data.provinces[["province", "name"]], on="province", how="left", validate="m:1"
-    )
-    parts = [f"{t} ({s.replace('_', ' ')})" if s else t for t, s in zip(named["title"], named["scope"], strict=True)]
+    parts = [f"{t} ({s.replace('_', ' ')})" if s else t for t, s in zip(found["title"], found["scope"], strict=True)]
     return pd.DataFrame(
         {
-            "territory": named["name"],
+            "territory": found["name"],
             "quantity": parts,
-            "when": [date(day) for day in named["period_end"]],
-            "weight": named["severity"],
-            "finding": named["sentence"],
-            "kind": named["kind"],
+            "when": [date(day) for day in found["period_end"]],
+            "weight": found["severity"],
+            "finding": found["sentence"],
+            "kind": found["kind"],
         }
     )
 
@@ -234,7 +225,7 @@ def moves_text(moved: pd.DataFrame) -> pd.DataFrame:
     for row in moved.itertuples():
         places = int(max(row.first_figure["decimals"], row.last_figure["decimals"]))
         within = bounds(row.change_low, row.change_high, places, signed=True)
-        stated = row.stated and f"{number(row.stated_change, decimals_of(row.stated_change), True)} ({_(row.stated)})"
+        stated = row.stated and f"{number(row.stated_change, row.stated_decimals, True)} ({_(row.stated)})"
         texts.append(
             {
                 "quantity": row.title + (f" ({row.scope.replace('_', ' ')})" if row.scope else ""),
@@ -321,7 +312,7 @@ def target_sources(judged: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     )
     rows["title_source"] = data.sources.set_index("source")["title"].reindex(rows["source"]).to_numpy()
     stated = [Link(f"{t}, {w}", u) for t, w, u in zip(rows["title_source"], rows["locator"], rows["url"], strict=True)]
-    values = [amount(v, u, int(v % 1 > 0)) for v, u in zip(rows["value"], rows["unit"], strict=True)]
+    values = [amount(v, u, decimals_of(v)) for v, u in zip(rows["value"], rows["unit"], strict=True)]
     return pd.DataFrame(
         {
             _("Target"): values,

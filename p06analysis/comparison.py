@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .change import SAME_LENGTH_DAYS, span_days
+from .change import uneven_periods
 from .dataset import Dataset, choose
 
 FAR_APART_DAYS = 92  # a quarter: reports come several times a year, so a longer gap hides at least one of them
@@ -40,8 +40,9 @@ def compare(snapshot: pd.DataFrame) -> pd.DataFrame:
     if not upward:
         low, high = -high, -low
     peers = ranked.to_numpy()
-    ahead = _above(low[None, :], high[:, None]) & peers[None, :]
-    behind = _above(low[:, None], high[None, :]) & peers[None, :]
+    rounded = high > low  # the upper end of a rounding is not part of it, an exact count is its own end
+    ahead = _above(low[None, :], high[:, None], rounded[:, None]) & peers[None, :]
+    behind = _above(low[:, None], high[None, :], rounded[None, :]) & peers[None, :]
     best = 1 + ahead.sum(axis=1)
     worst = peers.sum() - behind.sum(axis=1)
     verdicts = pairs(snapshot)
@@ -61,9 +62,9 @@ def compare(snapshot: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _above(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def _above(low: np.ndarray, high: np.ndarray, open_end: np.ndarray) -> np.ndarray:
     """Whether every true value of one interval lies above every one of the other; touching roundings do not overlap."""
-    return low >= np.where(np.isfinite(high), high - 1e-9, np.inf)
+    return (low > high + 1e-9) | ((low >= high - 1e-9) & open_end)
 
 
 def pairs(snapshot: pd.DataFrame) -> pd.DataFrame:
@@ -97,15 +98,12 @@ def _verdict(a: pd.Series, b: pd.Series) -> tuple[str, str]:
         return "not comparable", "not the same quantity"
     if _ended_before(a, b) or _ended_before(b, a):
         return "not comparable", "the territories did not exist on one day"
-    spans = [span_days(row) for row in (a, b)]
-    unequal = all(spans) and abs(spans[0] - spans[1]) > SAME_LENGTH_DAYS
-    if a["kind"] == "flow" and (unequal or not all(spans)):
-        return "not comparable", "counted over periods of different or unknown length"
-    reasons = []
+    uneven = uneven_periods(a, b)
+    if a["kind"] == "flow" and uneven:
+        return "not comparable", uneven
+    reasons = [uneven] if uneven else []
     if (apart := abs((a["period_end"] - b["period_end"]).days)) > FAR_APART_DAYS:
         reasons.append(f"{apart} days apart")
-    if unequal:
-        reasons.append(f"measured over {spans[0]} and over {spans[1]} days")
     if "inferred" in (a["period_basis"], b["period_basis"]):
         reasons.append("a period is inferred")
     reasons += [f"{row['name']}: {row['note']}" for row in (a, b) if row["note"]]

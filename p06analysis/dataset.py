@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +62,7 @@ def _derive(name: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     bounds = ["unit", "minimum", "maximum"]
     known = table.merge(tables["indicators"][["indicator", *bounds]], on="indicator", how="left", validate="m:1")
     known["decimals"] = decimals(known["published_value"])
+    known["stated_decimals"] = decimals(known["published_change"])
     known[["low", "high"]] = reported(known)
     return known.drop(columns=bounds)
 
@@ -72,7 +75,7 @@ class Dataset:
     ----------
     observations : pandas.DataFrame
         One row for each figure that a source states: the columns of observations.csv, ``published_value`` (text as
-        printed), ``decimals``, ``low`` and ``high`` (what the printed form allows), ``line`` (in the file).
+        printed), ``decimals`` and ``stated_decimals``, ``low`` and ``high`` (what the printed form allows), ``line``.
     targets, indicators, provinces, sources : pandas.DataFrame
         The other tables, columns as in datapackage.json.
     known_by : pandas.Timestamp
@@ -104,31 +107,25 @@ class Dataset:
         day : str or pandas.Timestamp
             ISO date.
         certain : bool
-            Leave out sources whose publication date is only a lower bound, as a back-test must.
+            Leave out sources whose publication date is only a lower bound or not known, as a back-test must.
 
         Returns
         -------
         Dataset
-            Fewer rows; a source without any date counts as published on the newest day in the data.
+            Fewer rows. A source that shows no date is seen by every day, from its lower bound on where it has one.
 
         Raises
         ------
         DataError
             Not a date, or nothing had been published by then.
         """
-        try:
-            day = pd.Timestamp(pd.to_datetime(str(day)[:10], format="%Y-%m-%d"))
-        except ValueError:
-            raise DataError(f"known_by is {day!r}; write a date such as 2024-12-31, or latest") from None
-        published = self.sources["published"].fillna(self.sources["published"].max())
-        visible = published <= day
-        if certain:
-            visible &= self.sources["published_basis"] != "not_before"
-        if not visible.any():
-            raise DataError(
-                f"nothing was published by {day:%Y-%m-%d}; the oldest source is of {published.min():%Y-%m-%d}"
-            )
-        sources = self.sources[visible].reset_index(drop=True)
+        day = to_day(day, "known_by", ", or latest")
+        published = self.sources["published"]
+        candidates = self.sources["published_basis"].isin(["stated", "month"]) | (not certain)
+        sources = self.sources[candidates & ~(published > day)].reset_index(drop=True)
+        if sources["published"].isna().all():
+            oldest = published[candidates].min()
+            raise DataError(f"nothing was published by {day:%Y-%m-%d}; the oldest source is of {oldest:%Y-%m-%d}")
         known = {
             name: table[table["source"].isin(sources["source"])].reset_index(drop=True)
             for name, table in (("observations", self.observations), ("targets", self.targets))
@@ -144,7 +141,7 @@ class Dataset:
         """
         used = set(self.observations["indicator"]) | set(self.targets["indicator"])
         seen = (
-            self.observations.drop(columns="line"),
+            self.observations.drop(columns=["line", "decimals", "stated_decimals", "low", "high"]),
             self.targets.drop(columns="line"),
             self.sources,
             self.provinces,
@@ -224,7 +221,7 @@ class Dataset:
         pandas.DataFrame
             One chosen row of `joined` for each territory, with ``age_days``, by Vietnamese alphabet.
         """
-        day = pd.Timestamp(on)
+        day = to_day(on, "on")
         rows = self.joined[(self.joined["indicator"] == self.indicator(indicator)) & (self.joined["scope"] == scope)]
         exists = (rows["valid_from"].isna() | (rows["valid_from"] <= day)) & (
             rows["valid_to"].isna() | (rows["valid_to"] >= day)
@@ -234,6 +231,41 @@ class Dataset:
         rows = choose(rows)
         latest = rows[rows["chosen"]].sort_values(["period_end", "period_start"], na_position="first", kind="stable")
         return latest.drop_duplicates("province", keep="last").sort_values("sort_order").reset_index(drop=True)
+
+
+def to_day(text: str | pd.Timestamp, what: str, also: str = "") -> pd.Timestamp:
+    """Turn an ISO date into a day.
+
+    Parameters
+    ----------
+    text : str or pandas.Timestamp
+        Such as "2024-12-31".
+    what : str
+        Name of the parameter, for the message.
+    also : str
+        What else may be written, for the message.
+
+    Returns
+    -------
+    pandas.Timestamp
+        The day.
+
+    Raises
+    ------
+    DataError
+        Anything but a date written in this way.
+
+    Examples
+    --------
+    >>> to_day("2024-12-31", "due")
+    Timestamp('2024-12-31 00:00:00')
+    """
+    if isinstance(text, pd.Timestamp) and pd.notna(text):
+        return text.normalize()
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(text)):
+        with contextlib.suppress(ValueError):
+            return pd.Timestamp(str(text))
+    raise DataError(f"{what} is {text!r}; write a date such as 2024-12-31{also}")
 
 
 def choose(rows: pd.DataFrame) -> pd.DataFrame:

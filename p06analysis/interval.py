@@ -63,7 +63,19 @@ def decimals(published: pd.Series) -> pd.Series:
     >>> decimals(pd.Series(["31.90", "86", "0.77"])).tolist()
     [2, 0, 2]
     """
-    return published.str.partition(".")[2].str.len().astype("int64")
+    point = published.str.find(".")
+    return (published.str.len() - point - 1).where(point >= 0, 0).astype("int64")
+
+
+def decimals_of(value: float) -> int:
+    """Count the decimals of a number that was read from print; a zero at the end is lost on the way.
+
+    Examples
+    --------
+    >>> decimals_of(31.1), decimals_of(33.25), decimals_of(80.0)
+    (1, 2, 0)
+    """
+    return len(f"{value:.9f}".rstrip("0").partition(".")[2])
 
 
 def reported(frame: pd.DataFrame) -> pd.DataFrame:

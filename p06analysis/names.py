@@ -14,7 +14,7 @@ class UnknownName(ValueError):
 
 
 class AmbiguousName(ValueError):
-    """A name that several territories have; the message gives their keys."""
+    """A name that several territories or indicators have; the message gives their keys."""
 
 
 def fold(text: str) -> str:
@@ -109,19 +109,18 @@ def resolve(text: str, table: pd.DataFrame, key: str, names: list[str]) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise AmbiguousName(
-            f"{text!r} means {len(found)} territories: {_with_validity(table[same], key)}; write the key"
-        )
+        raise AmbiguousName(f"{text!r} names more than one {key}: {_dated(table[same], key)}; write the key")
     known = [*table[key], *(name for column in names for name in table[column])]
     raise UnknownName(f"no {key} is called {text!r}{did_you_mean(text, known)}")
 
 
-def _with_validity(rows: pd.DataFrame, key: str) -> str:
+def _dated(rows: pd.DataFrame, key: str) -> str:
+    """Keys with the days from and until which they hold, where they have any."""
     parts = []
-    for row in rows.itertuples():
-        valid_to = getattr(row, "valid_to", pd.NaT)
-        valid_from = getattr(row, "valid_from", pd.NaT)
-        until = f" (until {valid_to:%Y-%m-%d})" if pd.notna(valid_to) else ""
-        since = f" (from {valid_from:%Y-%m-%d})" if pd.notna(valid_from) else ""
-        parts.append(f"{getattr(row, key)}{since}{until}")
+    for row in rows.to_dict("records"):
+        days = [
+            (word, str(row.get(column, ""))[:10]) for word, column in (("from", "valid_from"), ("until", "valid_to"))
+        ]
+        said = [f"{word} {day}" for word, day in days if day not in ("", "NaT", "nan")]
+        parts.append(row[key] + (f" ({' '.join(said)})" if said else ""))
     return ", ".join(parts)

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from . import __version__
-from .dataset import Dataset, load
+from .dataset import Dataset, load, to_day
 from .names import did_you_mean
 from .wording import LANGUAGES, _, set_language
 
@@ -149,10 +149,7 @@ def _checked(name: str, value: object, data: Dataset) -> object:
     if name == "lang":
         return _one_of(value, list(LANGUAGES))
     if name in ("due", "on") and value:
-        try:
-            pd.to_datetime(value, format="%Y-%m-%d")
-        except ValueError:
-            raise ValueError(f"{value!r} is no date; write one such as 2024-12-31") from None
+        to_day(value, name)
     if name == "window_days" and value < 1:
         raise ValueError(f"{value} is not above 0")
     return value

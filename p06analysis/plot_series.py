@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from .canvas import BLUE, INK, RED, STYLE, canvas, figures, number_axis, periods, plain, to_svg, unit_name
 from .change import comparability
+from .interval import decimals_of
 from .projection import Projection
 from .show import Shown, nothing, picture
 from .wording import _, amount, date, figure, month
@@ -36,6 +37,8 @@ def plot_line(line: pd.DataFrame, projection: Projection | None = None, targets:
     Shown
         The picture with its description and data.
     """
+    if line.empty:
+        return nothing(_("Nothing to draw: no figure is known."))
     head, points = line.iloc[0], line[line["chosen"]]
     made = projection if projection is not None and not projection.refusal else None
     with mpl.rc_context(STYLE):
@@ -96,7 +99,7 @@ def _draw_targets(axes: Axes, targets: pd.DataFrame, unit: str) -> None:
     for row in targets.drop_duplicates(["due", "value"]).itertuples():
         axes.plot(row.due, row.value, marker="D", color=RED, linestyle="none")
         words = _("nation's goal {}") if row.binds == "nation" else _("target {}")
-        text = words.format(amount(row.value, unit, int(row.value % 1 > 0)))
+        text = words.format(amount(row.value, unit, decimals_of(row.value)))
         _label(axes, text, (row.due, row.value), (0, -14), color=RED)
 
 

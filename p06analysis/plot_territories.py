@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .canvas import BLUE, GREY, INK, RED, STYLE, canvas, figures, number_axis, periods, plain, to_svg, unit_name
+from .dataset import to_day
 from .show import Shown, nothing, picture
 from .wording import _, amount, figure, listed
 
@@ -87,7 +88,7 @@ def plot_tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: str | pd.Tim
     """
     if compared.empty:
         return nothing(_("No map: no territory has a figure in this window."))
-    tiles = _tiles(compared, provinces, pd.Timestamp(on))
+    tiles = _tiles(compared, provinces, to_day(on, "on"))
     head, values = compared.iloc[0], tiles["value"]
     with mpl.rc_context(STYLE):
         rows, columns = tiles["tile_row"].max() + 1, tiles["tile_col"].max() + 1

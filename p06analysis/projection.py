@@ -15,12 +15,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from .dataset import Dataset, choose
+from .dataset import Dataset, choose, to_day
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)  # those of the project's design; two bands and the middle
 TAILS = 4
 FEWEST_STEPS = 8  # below this the four parameters of the pool are not to be told from noise
 YEAR = 365.25
+TINY = 1e-8
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     """
     line = data.series(province, indicator, scope)
     points = line[line["chosen"]].drop_duplicates("period_end", keep="last")
-    due = pd.Timestamp(due)
+    if _scale(line["kind"].iloc[0] if len(line) else "") == "log":
+        points = points[points["value"] > 0]  # a count of zero has no pace; what came after it has
+    due = to_day(due, "due")
     facts = data.indicators.set_index("indicator").loc[data.indicator(indicator)]
     territory = data.provinces.set_index("province").loc[data.province(province)]
     refusal = _refusal(facts, territory, points, due)
@@ -146,7 +149,7 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
             "too few series have two figures, so nothing says how fast such figures move",
             points,
         )
-    bounds = (float(facts["minimum"]), float(facts["maximum"]))
+    bounds = (float(facts["minimum"]), np.nan if facts["kind"] == "stock" else float(facts["maximum"]))
     centre, spread, weight = _predict(points, bounds, pool, due)
     made = Projection(_quantile_frame(), "", points, pool, weight, centre, spread, bounds)
     target = facts.name + (f"/{scope}" if scope else "")
@@ -178,8 +181,6 @@ def _refusal(facts: pd.Series, territory: pd.Series, points: pd.DataFrame, due: 
         return "this rate has no upper bound"
     if points.empty:
         return "no figure is known"
-    if facts["kind"] == "stock" and points["value"].iloc[-1] <= 0:
-        return "a count of zero has no pace"
     if due > (territory["valid_to"] if pd.notna(territory["valid_to"]) else due):
         return f"the territory ended on {territory['valid_to']:%Y-%m-%d}, before the due date"
     if due <= points["period_end"].iloc[-1]:
@@ -208,8 +209,10 @@ def _untransform(z: float, bounds: tuple[float, float]) -> float:
 def _edge(value: float, bounds: tuple[float, float]) -> float:
     """Transformed target; a target at the bound counts as reached from where rounding prints the bound (99.95)."""
     least, most = bounds
-    step = 0.0005 * (most - least) if np.isfinite(most) else 0.0
-    return float(_transform(np.clip(value, least + step, most - step) if step else np.asarray(value, float), bounds))
+    if np.isnan(most):
+        return float(np.log(value)) if value > 0 else -np.inf
+    step = 0.0005 * (most - least)
+    return float(_transform(np.clip(value, least + step, most - step), bounds))
 
 
 def _levels(points: pd.DataFrame, bounds: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
@@ -254,36 +257,43 @@ def fit_pool(data: Dataset, scale: str) -> Pool | None:
 def _fit_pool(data: Dataset, scale: str) -> Pool | None:
     from scipy.optimize import minimize
     from scipy.stats import t
-    from statsmodels.api import RLM
 
     steps = _steps(data, scale)
     if len(steps) < FEWEST_STEPS:
         return None
     start, step, years = (steps[column].to_numpy() for column in ("start", "step", "years"))
     root = np.sqrt(years)  # steps over a longer time vary more
-    line = RLM(step / root, np.column_stack([root, root * start])).fit()
-    intercept, slope = (float(number) for number in line.params)
+    intercept, slope = _robust_line(step / root, np.column_stack([root, root * start]))
     rest = step - years * (intercept + slope * start)
 
     def surprise(logs: np.ndarray) -> float:
         between, error = np.exp(logs)
-        return -t.logpdf(rest, TAILS, scale=np.sqrt((between * years) ** 2 + 2 * error**2)).sum()
+        return -t.logpdf(rest, TAILS, scale=np.sqrt((between * years) ** 2 + 2 * error**2 + TINY)).sum()
 
     between, error = np.exp(minimize(surprise, np.log([0.5, 0.2]), method="Nelder-Mead").x)
     lasting = _lasting(steps.assign(rest=rest / years, noise=2 * error**2 / years**2), between)
     return Pool(scale, len(steps), steps["series"].nunique(), intercept, slope, float(between), float(error), lasting)
 
 
-def _lasting(steps: pd.DataFrame, between: float) -> float:
-    """How far an unusual pace lasts: robust slope of the next unusual pace on the one before, shrunk by its noise."""
+def _robust_line(response: np.ndarray, design: np.ndarray) -> list[float]:
+    """Huber regression; least squares where half of the points lie on one line and there is no spread to measure."""
     from statsmodels.api import RLM
 
+    plain, _rest, rank, _values = np.linalg.lstsq(design, response)
+    if rank < design.shape[1] or np.median(np.abs(response - design @ plain)) < TINY:
+        return plain.tolist()
+    return RLM(response, design).fit().params.tolist()
+
+
+def _lasting(steps: pd.DataFrame, between: float) -> float:
+    """How far an unusual pace lasts: robust slope of the next unusual pace on the one before, shrunk by its noise."""
     shrunk = steps["rest"] * between**2 / (between**2 + steps["noise"])
     before = shrunk.groupby(steps["series"]).shift()
     known = before.notna()
     if known.sum() < FEWEST_STEPS:
         return 0.0
-    return float(np.clip(RLM(shrunk[known], before[known]).fit().params.iloc[0], 0, 1))
+    (slope,) = _robust_line(shrunk[known].to_numpy(), before[known].to_numpy()[:, None])
+    return float(np.clip(slope, 0, 1))
 
 
 def _steps(data: Dataset, scale: str) -> pd.DataFrame:

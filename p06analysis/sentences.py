@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from .change import growth
-from .columns import decimals_of, difference, growth_text
+from .columns import difference, growth_text
 from .consistency import findings
 from .dataset import Dataset
+from .interval import decimals_of
 from .projection import Projection
 from .show import cite
 from .targets import LIKELY, UNLIKELY
@@ -51,8 +53,8 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
             if known
             else _("No undisputed figure is known.")
         ]
-    first, last = points.iloc[0], points.iloc[-1]
     step = growth(line, overall=True)
+    first, last = points[points["period_end"] == step["start"].iloc[0]].iloc[0], points.iloc[-1]
     text = growth_text(step, line).iloc[0]
     ends = _("From {first} ({when}) to {last} ({then})").format(
         first=cite(first), when=_when(first), last=cite(last), then=_when(last)
@@ -67,13 +69,15 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
     if text["pace"]:
         parts.append(_("{} a month").format(text["pace"]))
     sentences = [f"{ends}: {', '.join(parts)}."]
+    if text["comparable"] != _("yes"):
+        sentences.append(_("They are comparable only with a warning: {}.").format(text["why"]))
     if step["stated"].iloc[0] and len(points) == 2:
         verdict = {
             "agrees": _("which agrees"),
             "truncated": _("cut off instead of rounded"),
             "differs": _("which differs"),
         }[step["stated"].iloc[0]]
-        stated = number(step["stated_change"].iloc[0], decimals_of(step["stated_change"].iloc[0]), signed=True)
+        stated = number(step["stated_change"].iloc[0], int(step["stated_decimals"].iloc[0]), signed=True)
         sentences.append(_("The source itself states {stated}, {verdict}.").format(stated=stated, verdict=verdict))
     return sentences
 
@@ -98,9 +102,14 @@ def doubt_sentences(data: Dataset, rows: pd.DataFrame) -> list[str]:
         Sentences in Markdown; empty where there is no doubt.
     """
     said = _named_doubts(findings_on(data, rows), rows)
+    flagged = int((rows["flag"] != "").sum())
     inferred = int((rows["period_basis"] == "inferred").sum())
     undated = int((rows["published_basis"] == "not_before").sum())
     whole = len(rows)
+    if flagged:
+        said.append(
+            _("The curators marked {n} of {whole} figures as doubtful or superseded.").format(n=flagged, whole=whole)
+        )
     if inferred:
         said.append(_("The period is inferred for {n} of {whole} figures.").format(n=inferred, whole=whole))
     if undated:
@@ -117,8 +126,8 @@ def _named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> lis
     harmful = found[found["severity"] != "note"]
     said = []
     for row in harmful.head(most).itertuples():
-        about = rows[(rows["province"] == row.province) & (rows["indicator"] == row.indicator)].iloc[0]
-        names = [about[column] for column in ("name", "title") if rows[column].nunique() > 1]
+        own = {"name": row.name, "title": row.title}
+        names = [text for column, text in own.items() if set(rows[column]) != {text}]
         said.append(f"**{_('Doubt')}:** {', '.join(names)}{': ' if names else ''}{row.sentence}")
     if len(harmful) > most:
         said.append(_("{} more doubts stand below.").format(len(harmful) - most))
@@ -129,7 +138,8 @@ def findings_on(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     """Findings that involve any of the given figures."""
     found = findings(data)
     lines = set(rows["line"])
-    return found[[bool(lines.intersection(each)) for each in found["lines"]]].reset_index(drop=True)
+    involved = [bool(lines.intersection(each)) for each in found["lines"]]
+    return found[np.array(involved, dtype=bool)].reset_index(drop=True)
 
 
 def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
@@ -196,7 +206,7 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
         return [_("No projection to {due}: {why}.").format(due=date(due), why=_(made.refusal))]
     places = 0 if unit == "count" else 1
     middle, low, high = (amount(made.quantile(p), unit, places) for p in (0.5, 0.1, 0.9))
-    weight = _("The series' own pace counts {own} in 100, the pace of {n} other series the rest.")
+    weight = _("The series' own pace counts {own} in 100, that of all {n} series of its kind the rest.")
     return [
         _("By {due} about {middle}; in 80 of 100 such cases between {low} and {high}.").format(
             due=date(due), middle=middle, low=low, high=high
@@ -237,19 +247,20 @@ def target_sentences(judged: pd.DataFrame, line: pd.DataFrame) -> list[str]:
     list of str
         Sentences in Markdown, the latest target first, three at most.
     """
-    if judged.empty:
+    if judged.empty or line.empty:
         return [_("No target is known for it.")]
     unit = line["unit"].iloc[0]
     said = []
     for row in judged.sort_values("due", ascending=False).head(3).itertuples():
         whose = {"province": "", "every province": _(" for every province"), "nation": _(" of the nation")}[row.binds]
         chance = _(", chance {} in 100").format(round(100 * row.probability)) if row.why == "by the projection" else ""
+        chance = f" ({_(row.why)})" if row.status == "achieved" and pd.isna(row.probability) else chance
         side = {"at_least": _("at least"), "at_most": _("at most")}[row.comparator]
         said.append(
             _("Target{whose} {side} {value} by {due}: **{status}**{chance}.").format(
                 whose=whose,
                 side=side,
-                value=amount(row.value, unit, int(row.value % 1 > 0)),
+                value=amount(row.value, unit, decimals_of(row.value)),
                 due=date(row.due),
                 status=_(row.status),
                 chance=chance,

@@ -188,8 +188,8 @@ def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Sho
     """
     if frame.empty:
         return nothing(_("{}: none.").format(caption))
-    text = f"{caption}\n{frame.fillna('').to_string(index=False)}"
-    return Shown(text, "text/html", _table_html(frame, caption, list(anchors)))
+    cells = frame.astype(object).where(frame.notna(), "")
+    return Shown(f"{caption}\n{cells.to_string(index=False)}", "text/html", _table_html(frame, caption, list(anchors)))
 
 
 def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
@@ -201,10 +201,9 @@ def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
         first = f'<th scope="row"{looks[0]}>{_cell(cells[0])}</th>'
         rest = "".join(f"<td{look}>{_cell(cell)}</td>" for cell, look in zip(cells[1:], looks[1:], strict=True))
         rows.append(f"<tr{anchor}>{first}{rest}</tr>")
-    name = f"table-{fold(caption)[:40]}-{hashlib.sha256(caption.encode()).hexdigest()[:4]}"
     return (
-        f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0"><table>'
-        f'<caption id="{name}">{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="table" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -218,7 +217,9 @@ def _look(column: pd.Series) -> str:
 
 
 def _cell(cell: object) -> str:
-    if isinstance(cell, Link) and cell.href:
+    if isinstance(cell, Link) and cell.href.startswith(
+        ("#", "http://", "https://")
+    ):  # nothing that a browser would run
         outside = ' rel="noreferrer"' if cell.href.startswith("http") else ""
         return f'<a href="{escape(cell.href)}"{outside}>{escape(cell)}</a>'
     return "" if pd.isna(cell) else escape(str(cell))

@@ -100,9 +100,18 @@ def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
     last = upto.iloc[-1] if len(upto) else None
     latest = (last["value"], last) if last is not None else (np.nan, None)
     paces = _paces(target, upto)
-    if last is not None and _meets(target, last["value"]):
+    if len(points) and points["kind"].iloc[0] == "flow":
+        return (
+            "insufficient data",
+            "a count within a period is not judged against a day",
+            np.nan,
+            *latest,
+            np.nan,
+            np.nan,
+        )
+    if last is not None and _meets(target, last):
         return "achieved", "the latest figure by the due date reaches it", 1.0, *latest, *paces
-    if len(since) and not _meets(target, since.iloc[0]["value"]):
+    if len(since) and not _meets(target, since.iloc[0]):
         first = since.iloc[0]
         return (
             "missed",
@@ -114,7 +123,7 @@ def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
         )
     if len(since):
         first, why = since.iloc[0], "the first figure since the due date reaches it; whether in time is not known"
-        return "achieved", why, 1.0, first["value"], first, *paces
+        return "achieved", why, np.nan, first["value"], first, *paces
     if last is None:
         return "insufficient data", "no figure is known", np.nan, *latest, *paces
     made = project(data, last["province"], last["indicator"], target.due, last["scope"])
@@ -125,8 +134,12 @@ def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
     return status, "by the projection", chance, *latest, *paces
 
 
-def _meets(target, value: float) -> bool:
-    return value <= target.value if target.comparator == "at_most" else value >= target.value
+def _meets(target, row: pd.Series) -> bool:
+    """Whether a figure reaches a target: one printed as exact by its digits, another by what it surely is."""
+    exact = row["qualifier"] == "exact"
+    if target.comparator == "at_most":
+        return (row["value"] if exact else row["high"]) <= target.value
+    return (row["value"] if exact else row["low"]) >= target.value
 
 
 def _paces(target, upto: pd.DataFrame) -> tuple[float, float]:
@@ -193,8 +206,11 @@ def next_due(judged: pd.DataFrame, line: pd.DataFrame, due: str, known_by: pd.Ti
     """
     if due:
         return pd.Timestamp(due)
-    last = line["period_end"].max()
+    last = known_by if line.empty else line["period_end"].max()
     coming = judged.loc[judged["due"] > max(last, known_by), "due"]
     if coming.empty:
         coming = judged.loc[judged["due"] > last, "due"]
-    return coming.min() if len(coming) else pd.Timestamp(max(last, known_by).year, 12, 31)
+    if len(coming):
+        return coming.min()
+    year = max(last, known_by).year
+    return pd.Timestamp(year + (last >= pd.Timestamp(year, 12, 31)), 12, 31)

@@ -19,6 +19,8 @@ _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 def set_language(language: str) -> None:
     """Choose the language of everything that is written for readers from now on ("en" or "vi")."""
     global _language, _catalogue
+    if language not in LOCALES:
+        raise ValueError(f"{language!r} is no language of the reports; there are {', '.join(LOCALES)}")
     _language = language
     folder = Path(__file__).with_name("locale")
     _catalogue = _gettext.translation("p06analysis", folder, [language], fallback=True)
@@ -85,7 +87,7 @@ def amount(value: float, unit: str, places: int = 0) -> str:
     ('31.90%', 'rank 17', '15 billion dong', '61.18 points')
     """
     if unit == "vnd":
-        text = format_compact_decimal(value, format_type="long", locale=LOCALES[_language], fraction_digits=3)
+        text = format_compact_decimal(value, format_type="long", locale=LOCALES[_language], fraction_digits=12)
     else:
         text = number(value, places)
     forms = {"percent": "{}%", "rank": _("rank {}"), "score": _("{} points"), "vnd": _("{} dong")}

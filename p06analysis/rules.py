@@ -1,0 +1,83 @@
+"""What the schema language cannot say about the figures: bounds, territories, periods, look-alikes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from .names import did_you_mean
+from .problem import Problem
+from .tables import Tables
+
+
+def rules(tables: Tables) -> list[Problem]:
+    """Check the rules of the field.
+
+    Parameters
+    ----------
+    tables : dict of pandas.DataFrame
+        As from `tables.read_tables`.
+
+    Returns
+    -------
+    list of Problem
+        A value outside the bounds of its indicator, a territory that did not exist on the day of a figure, a period
+        that ends before it starts, a look-alike that is no indicator.
+    """
+    return [found for rule in (_bounds, _territories, _periods, _lookalikes) for found in rule(tables)]
+
+
+def _joined(table: pd.DataFrame, other: pd.DataFrame, key: str) -> pd.DataFrame:
+    return table.merge(other, on=key, how="left", validate="m:1", suffixes=("", "_other"))
+
+
+def _bounds(tables: Tables) -> Iterator[Problem]:
+    indicators = tables["indicators"]
+    for name in ("observations", "targets"):
+        rows = _joined(tables[name], indicators, "indicator")
+        for row in rows[(rows["value"] < rows["minimum"]) | (rows["value"] > rows["maximum"])].itertuples():
+            ends = [f"{end:.10g}" for end in (row.minimum, row.maximum) if pd.notna(end)]
+            value = f"{row.value:.15g}"
+            note = f"{value} is outside {' to '.join(ends)}, the bounds of {row.indicator}"
+            fits = indicators[indicators["indicator"].isin(row.confused_with.split()) & indicators["maximum"].isna()]
+            note += f"; a look-alike without this bound is {' or '.join(fits['indicator'])}" if len(fits) else ""
+            yield Problem(f"{name}.csv", row.line, "value", value, note)
+
+
+def _territories(tables: Tables) -> Iterator[Problem]:
+    provinces = tables["provinces"]
+    rows = _joined(tables["observations"], provinces, "province")
+    wrong = (rows["period_end"] < rows["valid_from"]) | (rows["period_end"] > rows["valid_to"])
+    for row in rows[wrong].itertuples():
+        others = provinces.loc[(provinces["name"] == row.name) & (provinces["province"] != row.province), "province"]
+        instead = row.successor or "".join(others.head(1))
+        note = f"{row.province} did not exist on {row.period_end:%Y-%m-%d}" + (f"; write {instead}" if instead else "")
+        yield Problem("observations.csv", row.line, "province", row.province, note)
+
+
+def _periods(tables: Tables) -> Iterator[Problem]:
+    rows = tables["observations"]
+    for row in rows[rows["period_start"] > rows["period_end"]].itertuples():
+        start, end = f"{row.period_start:%Y-%m-%d}", f"{row.period_end:%Y-%m-%d}"
+        yield Problem(
+            "observations.csv",
+            row.line,
+            "period_start",
+            start,
+            f"the period starts on {start}, after its end on {end}",
+        )
+
+
+def _lookalikes(tables: Tables) -> Iterator[Problem]:
+    known = set(tables["indicators"]["indicator"])
+    for row in tables["indicators"].itertuples():
+        for key in row.confused_with.split():
+            if key not in known:
+                yield Problem(
+                    "indicators.csv",
+                    row.line,
+                    "confused_with",
+                    key,
+                    f"{key!r} is no indicator{did_you_mean(key, known)}",
+                )

@@ -1,0 +1,71 @@
+"""How old what is known is, and how well its sources are dated."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .dataset import Dataset
+from .wording import _, date, number
+
+
+def freshness(data: Dataset, window_days: int = 365) -> pd.DataFrame:
+    """Say how old the newest figure of each territory that still exists is.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    window_days : int
+        Age beyond which it counts as stale.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns province, territory, newest (text), age (days), window_days and stale, oldest first.
+    """
+    exists = data.joined["valid_to"].isna() | (data.joined["valid_to"] >= data.known_by)
+    rows = data.joined[exists & (data.joined["level"] != "nation")]
+    newest = rows.groupby(["sort_order", "province", "name"], as_index=False)["period_end"].max()
+    age = (data.known_by - newest["period_end"]).dt.days
+    table = newest.assign(
+        territory=newest["name"],
+        newest=[date(day) for day in newest["period_end"]],
+        age=age,
+        window_days=window_days,
+        stale=age > window_days,
+    )
+    table = table.sort_values(["age", "sort_order"], ascending=[False, True])
+    return table[["province", "territory", "newest", "age", "window_days", "stale"]].reset_index(drop=True)
+
+
+def dating(data: Dataset) -> pd.DataFrame:
+    """Count sources and figures by what is known of their date of publication and of their period.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns with headings, ready for a table.
+    """
+    names = {
+        "stated": _("day stated"),
+        "month": _("month stated, its last day is used"),
+        "not_before": _("not shown, not before the figures"),
+        "": _("not shown at all"),
+    }
+    sources = data.sources["published_basis"].value_counts()
+    figures = data.joined["published_basis"].value_counts()
+    inferred = data.joined[data.joined["period_basis"] == "inferred"]["published_basis"].value_counts()
+    shown = [basis for basis in names if sources.get(basis, 0)]
+    return pd.DataFrame(
+        {
+            _("Date of publication"): [names[basis] for basis in shown],
+            _("Sources"): [number(sources[basis]) for basis in shown],
+            _("Figures"): [number(figures.get(basis, 0)) for basis in shown],
+            _("of these with an inferred period"): [number(inferred.get(basis, 0)) for basis in shown],
+        }
+    )

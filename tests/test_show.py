@@ -1,0 +1,317 @@
+"""Titles, sentences, tables and pictures as a browser, a spreadsheet and the exporter get them."""
+
+import base64
+import csv
+import io
+import re
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from helpers_analysis import day, mini, obs, real, source
+
+from p06analysis.show import (
+    Link,
+    cite,
+    doubts,
+    figure_id,
+    figures_used,
+    picture,
+    readable,
+    say,
+    summary,
+    table,
+    title,
+)
+
+END = "2023-12-31"
+BEFORE = "2022-12-31"
+HOSTILE = """<script>alert("1")</script> & 'quoted'"""
+
+
+def parse(shown):
+    assert shown.mime == "text/html"
+    return BeautifulSoup(shown.body, "html.parser")
+
+
+def cells(shown):
+    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in parse(shown).tbody.find_all("tr")]
+
+
+# Markdown
+
+
+def test_a_title_has_its_role_the_subject_and_the_day_of_knowledge():
+    bundle, meta = title("Ha Tinh", day("2024-06-30"))._repr_mimebundle_()
+    assert bundle["text/plain"] == bundle["text/markdown"] == "# Ha Tinh\n\nAs known by 30 June 2024"
+    assert meta == {"p06": {"role": "title", "title": "Ha Tinh", "edition": "As known by 30 June 2024"}}
+
+
+def test_a_summary_has_its_role_and_a_line_for_each_sentence_that_says_something():
+    bundle, meta = summary("One.", "", "Two.")._repr_mimebundle_()
+    assert bundle["text/markdown"] == "- One.\n- Two."
+    assert meta == {"p06": {"role": "summary"}}
+
+
+def test_what_is_said_is_a_paragraph_without_a_role():
+    bundle, meta = say("One.", "", "Two.")._repr_mimebundle_()
+    assert bundle == {"text/plain": "One. Two.", "text/markdown": "One. Two."}
+    assert meta == {}
+
+
+def test_nothing_said_is_told_to_the_exporter():
+    assert say("", "")._repr_mimebundle_() == (
+        {"text/plain": "", "text/markdown": ""},
+        {"p06": {"role": "nothing"}},
+    )
+
+
+@pytest.mark.parametrize("shown", [say(HOSTILE), summary(HOSTILE), title(HOSTILE, day(END))])
+def test_hostile_text_is_no_markup_in_markdown_and_plain_in_a_terminal(shown):
+    assert "<" not in shown.body
+    assert "&lt;script&gt;" in shown.body
+    assert HOSTILE in repr(shown)
+
+
+# Tables
+
+YEARS = pd.DataFrame({"Year": ["2022", "2023"], "Rate": ["0.77%", None], "Note": ["a long remark on it", ""]})
+
+
+def test_a_table_has_a_caption_that_names_its_region():
+    page = parse(table(YEARS, "Online payment"))
+    assert page.caption.get_text() == "Online payment"
+    assert page.div["role"] == "region"
+    assert page.div["aria-label"] == page.caption.get_text()
+
+
+def test_a_table_has_header_cells_with_scope():
+    page = parse(table(YEARS, "Online payment"))
+    assert [(cell.get_text(), cell["scope"]) for cell in page.thead.find_all("th")] == [
+        *(("Year", "col"), ("Rate", "col"), ("Note", "col"))
+    ]
+    assert [(cell.get_text(), cell["scope"]) for cell in page.tbody.find_all("th")] == [
+        ("2022", "row"),
+        ("2023", "row"),
+    ]
+
+
+def test_a_missing_cell_is_empty_and_the_index_is_not_shown():
+    assert cells(table(YEARS, "Online payment")) == [["2022", "0.77%", "a long remark on it"], ["2023", "", ""]]
+    assert "None" not in repr(table(YEARS, "Online payment"))
+
+
+def test_numbers_stand_to_the_right():
+    frame = pd.DataFrame(
+        {"Rate": ["31.93%", "−9", "over 1,400,000"], "Word": ["one", "two", "three"], "Long": ["x" * 21] * 3}
+    )
+    page = parse(table(frame, "Rates"))
+    assert [cell.get("class") for cell in page.thead.find_all("th")] == [["number"], ["short"], None]
+    assert [cell.get("class") for cell in page.tbody.tr.find_all(["th", "td"])] == [["number"], ["short"], None]
+
+
+def test_hostile_text_is_no_markup_in_a_table():
+    frame = pd.DataFrame({HOSTILE: [HOSTILE, Link(HOSTILE, f"https://example.org/?q={HOSTILE}")]})
+    shown = table(frame, HOSTILE)
+    page = parse(shown)
+    assert page.script is None
+    assert "<script" not in shown.body
+    assert cells(shown) == [[HOSTILE], [HOSTILE]]
+    assert page.caption.get_text() == page.thead.th.get_text() == HOSTILE
+
+
+def test_the_address_of_a_link_cannot_leave_its_quotes():
+    address = """https://example.org/?a=1&b="><script>alert('1')</script>"""
+    page = parse(table(pd.DataFrame({"Source": [Link("article", address)]}), "Sources"))
+    assert page.script is None
+    assert (page.a["href"], page.a.get_text(), page.a["rel"]) == (address, "article", ["noreferrer"])
+    assert set(page.a.attrs) == {"href", "rel"}
+
+
+def test_a_link_within_the_page_needs_no_rel_and_one_without_an_address_is_text():
+    frame = pd.DataFrame({"Figure": [Link("31.93%", "#f1"), Link("plain", "")]})
+    page = parse(table(frame, "Figures"))
+    assert [str(link) for link in page.find_all("a")] == ['<a href="#f1">31.93%</a>']
+    assert cells(table(frame, "Figures"))[1] == ["plain"]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,<b>x</b>"])
+def test_an_address_that_a_browser_would_run_is_no_link(address):
+    page = parse(table(pd.DataFrame({"Source": [Link("article", address)]}), "Sources"))
+    assert page.a is None
+    assert page.tbody.get_text() == "article"
+
+
+def test_an_empty_table_is_a_short_sentence():
+    shown = table(YEARS.head(0), "Online payment")
+    assert (shown.mime, shown.body) == ("text/markdown", "Online payment: none.")
+    assert shown.meta == {"role": "nothing"}
+
+
+def test_rows_get_their_anchors():
+    page = parse(table(YEARS, "Online payment", anchors=["a1", 'b"2']))
+    assert [row["id"] for row in page.tbody.find_all("tr")] == ["a1", 'b"2']
+
+
+# Pictures
+
+
+def sheet(shown):
+    """The rows of the download."""
+    address = parse(shown).find("a", download=True)["href"]
+    content = base64.b64decode(address.removeprefix("data:text/csv;base64,"))
+    assert content.startswith(b"\xef\xbb\xbf")  # spreadsheets take it for their own code page otherwise
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+DRAWN = pd.DataFrame({"Territory": ["Hà Tĩnh", 'a "b", c'], "Rate": [31.93, -1.5]})
+
+
+def test_a_picture_carries_its_drawing_its_description_and_its_role():
+    shown = picture("<svg>ĩ</svg>", HOSTILE, "Payment", DRAWN)
+    image = parse(shown).img
+    kind, _comma, drawing = unquote(image["src"]).partition(",")
+    assert (kind, base64.b64decode(drawing).decode()) == ("data:image/svg+xml;base64", "<svg>ĩ</svg>")
+    assert image["alt"] == HOSTILE
+    assert set(image.attrs) == {"src", "alt"}
+    assert shown.meta == {"role": "picture"}
+    assert repr(shown) == HOSTILE
+
+
+def test_hostile_text_is_no_markup_in_a_picture():
+    shown = picture("<svg/>", HOSTILE, HOSTILE, pd.DataFrame({HOSTILE: [HOSTILE]}))
+    assert parse(shown).script is None
+    assert parse(shown).figcaption.get_text() == HOSTILE
+
+
+def test_the_data_of_a_picture_are_a_table_and_a_download():
+    shown = picture("<svg/>", "alt", "Online payment", DRAWN)
+    assert cells(shown) == [["Hà Tĩnh", "31.93"], ['a "b", c', "-1.5"]]
+    assert sheet(shown) == [["Territory", "Rate"], ["Hà Tĩnh", "31.93"], ['a "b", c', "-1.5"]]
+    assert parse(shown).find("a", download=True)["download"] == "onlinepayment.csv"
+
+
+def test_a_caption_without_a_letter_still_gives_a_file_name():
+    shown = picture("<svg/>", "alt", "—", DRAWN)
+    assert parse(shown).find("a", download=True)["download"] == "figure.csv"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "-", "+a"])
+def test_a_cell_that_a_spreadsheet_would_run_is_text(cell):
+    rows = sheet(picture("<svg/>", "alt", "Payment", pd.DataFrame({"Cell": [cell, "plain"]})))
+    assert rows[1:] == [["'" + cell], ["plain"]]
+
+
+@pytest.mark.parametrize("cell", ["-9", "-1.5%", "+31.16", "-1,234.5", "−9", "31.93%", "a=b"])
+def test_a_number_and_plain_text_stay_as_they_are(cell):
+    assert sheet(picture("<svg/>", "alt", "Payment", pd.DataFrame({"Cell": [cell]})))[1:] == [[cell]]
+
+
+# Figures used
+
+
+@pytest.fixture
+def data(tmp_path):
+    sources = [
+        source("stated-2024-01-01", title=f"Title {HOSTILE}", publisher="Paper", url="https://example.org/a?b=1&c=2"),
+        source("month-2024-01-31", published_basis="month"),
+        source("unsure-2024-01-02", published_basis="not_before"),
+        source("none-2024-01-03", published="", published_basis=""),
+    ]
+    first = {"source": "stated-2024-01-01", "locator": "paragraph 5", "note": f"note {HOSTILE}", "flag": "doubtful"}
+    rows = [
+        obs("east", "paid", END, "31.90", numerator=319, denominator=1000, **first),
+        obs("east", "paid", END, "50", numerator=7843, source="month-2024-01-31", scope="service_centre"),
+        obs("east", "paid", END, "50", denominator=80, source="unsure-2024-01-02"),
+        obs("east", "issued", END, 56, denominator=109, source="none-2024-01-03", period_basis="inferred"),
+    ]
+    return mini(tmp_path, rows, sources=sources)
+
+
+def test_every_figure_has_one_row_with_its_counts_quantity_and_source(data):
+    shown = figures_used(pd.concat([data.joined, data.joined.head(2)]))  # used twice, listed once
+    heads = [cell.get_text() for cell in parse(shown).thead.find_all("th")]
+    assert heads == ["Figure", "Quantity", "Refers to", "Stated in", "Published", "Keep in mind"]
+    assert cells(shown) == [
+        [
+            *("56 of 109", "Issued", "31 December 2023 (inferred)", "Title of none-2024-01-03, paragraph 1"),
+            *("Publisher of none-2024-01-03, date not shown", ""),
+        ],
+        [
+            *("31.90% (319 of 1,000)", "Paid", "31 December 2023", f"Title {HOSTILE}, paragraph 5"),
+            *("Paper, 1 January 2024", f"note {HOSTILE}; marked doubtful by the curators"),
+        ],
+        [
+            *("50% (? of 80)", "Paid", "31 December 2023", "Title of unsure-2024-01-02, paragraph 1"),
+            *("Publisher of unsure-2024-01-02, not before 2 January 2024", ""),
+        ],
+        [
+            *("50% (7,843 in number)", "Paid (service centre)", "31 December 2023"),
+            *("Title of month-2024-01-31, paragraph 1", "Publisher of month-2024-01-31, by 31 January 2024", ""),
+        ],
+    ]
+
+
+def test_the_rows_of_several_territories_name_theirs(tmp_path):
+    data = mini(tmp_path, [obs("west", "paid", END, 50), obs("east", "paid", END, 50)])
+    assert [row[1] for row in cells(figures_used(data.joined))] == ["East: Paid", "West: Paid"]
+
+
+def test_a_source_is_a_link_where_it_has_an_address(data):
+    links = parse(figures_used(data.joined)).tbody.find_all("a")
+    assert [link["href"] for link in links] == ["https://example.org/a?b=1&c=2"]
+
+
+def test_hostile_titles_and_notes_are_no_markup(data):
+    assert parse(figures_used(data.joined)).script is None
+
+
+def test_every_citation_leads_to_its_row():
+    rows = real().figures("ha_tinh")
+    anchors = {row["id"]: row.th.get_text() for row in parse(figures_used(rows)).tbody.find_all("tr")}
+    assert len(anchors) == len(rows)
+    for _i, row in rows.iterrows():
+        text, anchor = re.fullmatch(r"\[(.+)\]\(#(f[0-9a-f]{7})\)", cite(row)).groups()
+        assert anchors[anchor].startswith(text)
+
+
+def test_an_anchor_is_the_same_from_a_series_a_snapshot_and_another_edition():
+    data = real()
+    line = data.series("ha_tinh", "online_payment_rate").iloc[1]
+    shot = data.snapshot("online_payment_rate", END).set_index("province", drop=False).loc["ha_tinh"]
+    old = data.as_of("2024-02-29").series("ha_tinh", "online_payment_rate").iloc[1]
+    assert figure_id(line) == figure_id(shot) == figure_id(old)
+
+
+def test_no_two_figures_share_an_anchor():
+    rows = real().joined
+    assert len({figure_id(row) for _i, row in rows.iterrows()}) == len(rows)
+
+
+def test_no_figure_used_is_a_short_sentence(data):
+    assert figures_used(data.joined.head(0)).body == "Figures used and where they are stated: none."
+
+
+# Readable rows
+
+
+def test_readable_rows_have_figure_time_part_doubts_and_publisher(data):
+    row = readable(data.joined).iloc[1]
+    assert (row["figure"], row["figure"].href) == ("50%", f"#{figure_id(row)}")
+    assert row[["when", "part", "doubts", "publisher"]].tolist() == [
+        *("31 December 2023", "service centre", "", "Publisher of month-2024-01-31")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("note", "flag", "text"),
+    [
+        ("", "", ""),
+        ("by hand", "", "by hand"),
+        ("", "superseded", "marked superseded by the curators"),
+        ("by hand", "doubtful", "by hand; marked doubtful by the curators"),
+    ],
+)
+def test_doubts_are_the_note_and_the_flag(note, flag, text):
+    assert doubts(pd.Series({"note": note, "flag": flag})) == text
