@@ -9,7 +9,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "change": ["growth", "growth_table", "moved_series"],
         "columns": [
-            "change_unit",
             "finding_text",
             "growth_text",
             "moves_text",
@@ -22,9 +21,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparison": ["compare", "pairs", "standing"],
         "consistency": ["findings"],
         "dataset": ["Dataset", "load"],
+        "doubts": ["doubt_sentences", "findings_on"],
         "interval": ["Interval"],
         "names": ["AmbiguousName", "UnknownName"],
         "parameters": ["ParameterError", "validate"],
+        "phrases": ["change_unit"],
         "plot_series": ["plot_line", "plot_moves"],
         "plot_territories": ["plot_comparison", "plot_coverage", "plot_standing", "plot_tiles"],
         "projection": ["project"],
@@ -32,8 +33,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "sentences": [
             "comparison_name",
             "comparison_sentences",
-            "doubt_sentences",
-            "findings_on",
             "growth_sentences",
             "projection_sentences",
             "province_sentences",
@@ -42,7 +41,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "status_key",
             "target_sentences",
         ],
-        "show": ["cite", "figures_used", "readable", "say", "summary", "table", "title"],
+        "provenance": ["cite", "figures_used", "readable"],
+        "show": ["say", "summary", "table", "title"],
         "staleness": ["dating", "freshness"],
         "targets": ["next_due", "statuses", "target_status", "targets_for"],
     },

@@ -68,8 +68,9 @@ def render(notebook: str | None, parameters: tuple[str, ...], known_by: str, out
 
 
 def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: Path) -> int:
-    from .edition import Job, run
+    from .jobs import Job
     from .report import find_notebook, read_parameters
+    from .workers import run
 
     notebook = find_notebook(name)
     words = list(parameters)
@@ -89,7 +90,8 @@ def _render_all(known_by: str, output: Path, workers: int, parameters: tuple[str
     from tqdm import tqdm
 
     from .dataset import load
-    from .edition import plan, render_edition
+    from .edition import render_edition
+    from .jobs import plan
 
     if parameters:
         raise click.UsageError("-p needs a NOTEBOOK; the parameters of an edition stand in notebooks/reports.toml")

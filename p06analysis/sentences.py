@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from .change import growth
-from .columns import difference, growth_text
-from .consistency import findings
+from .columns import growth_text
 from .dataset import Dataset
+from .doubts import named_doubts
 from .interval import decimals_of
+from .phrases import difference
 from .projection import Projection
-from .show import cite
+from .provenance import cite
 from .targets import LIKELY, UNLIKELY
 from .wording import _, amount, date, listed, ngettext, number, period
 
@@ -84,62 +84,6 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
 
 def _when(row: pd.Series) -> str:
     return period(row["period_start"], row["period_end"])
-
-
-def doubt_sentences(data: Dataset, rows: pd.DataFrame) -> list[str]:
-    """Say what speaks against the figures: findings, flags, inferred periods, sources without a date.
-
-    Parameters
-    ----------
-    data : Dataset
-        What is known.
-    rows : pandas.DataFrame
-        Rows of `Dataset.joined`.
-
-    Returns
-    -------
-    list of str
-        Sentences in Markdown; empty where there is no doubt.
-    """
-    said = _named_doubts(findings_on(data, rows), rows)
-    flagged = int((rows["flag"] != "").sum())
-    inferred = int((rows["period_basis"] == "inferred").sum())
-    undated = int((rows["published_basis"] == "not_before").sum())
-    whole = len(rows)
-    if flagged:
-        said.append(
-            _("The curators marked {n} of {whole} figures as doubtful or superseded.").format(n=flagged, whole=whole)
-        )
-    if inferred:
-        said.append(_("The period is inferred for {n} of {whole} figures.").format(n=inferred, whole=whole))
-    if undated:
-        said.append(
-            _(
-                "For {n} of {whole} figures the source shows no date of publication; it may be later than assumed."
-            ).format(n=undated, whole=whole)
-        )
-    return said
-
-
-def _named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> list[str]:
-    """The findings that are no mere notes, each with what it is about where the rows are about several things."""
-    harmful = found[found["severity"] != "note"]
-    said = []
-    for row in harmful.head(most).itertuples():
-        own = {"name": row.name, "title": row.title}
-        names = [text for column, text in own.items() if set(rows[column]) != {text}]
-        said.append(f"**{_('Doubt')}:** {', '.join(names)}{': ' if names else ''}{row.sentence}")
-    if len(harmful) > most:
-        said.append(_("{} more doubts stand below.").format(len(harmful) - most))
-    return said
-
-
-def findings_on(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
-    """Findings that involve any of the given figures."""
-    found = findings(data)
-    lines = set(rows["line"])
-    involved = [bool(lines.intersection(each)) for each in found["lines"]]
-    return found[np.array(involved, dtype=bool)].reset_index(drop=True)
 
 
 def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
@@ -317,7 +261,7 @@ def province_sentences(
         counts = own["status"].value_counts()
         bind = ngettext("{} target binds it", "{} targets bind it", len(own)).format(len(own))
         said.append(f"{bind}: {listed([f'{_(status)} {n}' for status, n in counts.items()])}.")
-    return said + _named_doubts(found, rows)
+    return said + named_doubts(found, rows)
 
 
 def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -> list[str]:

@@ -7,13 +7,7 @@ from helpers_analysis import day, mini, obs, real, source, target
 
 from p06analysis.change import growth, growth_table
 from p06analysis.columns import (
-    bounds,
-    change_unit,
-    dated_figure,
-    decimals_of,
-    difference,
     finding_text,
-    fold_text,
     growth_text,
     moves_text,
     pair_text,
@@ -24,8 +18,10 @@ from p06analysis.columns import (
 )
 from p06analysis.comparison import compare, pairs
 from p06analysis.consistency import findings
+from p06analysis.interval import decimals_of
+from p06analysis.phrases import bounds, change_unit, dated_figure, difference, fold_text
 from p06analysis.projection import LEVELS, Projection
-from p06analysis.show import figure_id
+from p06analysis.provenance import figure_id
 from p06analysis.targets import statuses, targets_for
 
 END = "2023-12-31"

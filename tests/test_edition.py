@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from p06analysis import edition, load
+from p06analysis import load, workers
 from p06analysis.cli import main
-from p06analysis.edition import Job, plan, render_edition, run
+from p06analysis.edition import render_edition
+from p06analysis.jobs import Job, plan
 from p06analysis.report import ReportError, read_parameters, report_name
+from p06analysis.workers import run
 
 
 def notebook(folder: Path, name: str, code: str) -> Path:
@@ -102,7 +104,7 @@ def test_a_second_rendering_replaces_the_folder_with_the_same_bytes(office):
 
 
 def test_a_report_that_takes_too_long_is_stopped(office, monkeypatch):
-    monkeypatch.setattr(edition, "TIME_LIMIT", 2)
+    monkeypatch.setattr(workers, "TIME_LIMIT", 2)
     path = notebook(office / "notebooks", "endless", "while True: pass")
     ((_job, report),) = run([Job(path, {})], 1, office)
     assert "longer than 2 seconds" in report.failure

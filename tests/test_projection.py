@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from helpers_analysis import PROVINCES, day, mini, obs, target
 
-from p06analysis.projection import FEWEST_STEPS, LEVELS, fit_pool, project
+from p06analysis.pool import FEWEST_STEPS, fit_pool
+from p06analysis.projection import LEVELS, project
 
 YEAR = 365.25
 PLACES = [key for key, *_rest in PROVINCES if key.startswith("p")]

@@ -10,12 +10,13 @@ from helpers_analysis import PROVINCES, day, mini, obs, real, source, target
 from p06analysis.change import growth_table
 from p06analysis.comparison import compare, pairs
 from p06analysis.consistency import findings
-from p06analysis.projection import Pool, Projection, project
+from p06analysis.doubts import doubt_sentences, findings_on
+from p06analysis.pool import Pool
+from p06analysis.projection import Projection, project
+from p06analysis.provenance import cite
 from p06analysis.sentences import (
     comparison_name,
     comparison_sentences,
-    doubt_sentences,
-    findings_on,
     growth_sentences,
     projection_sentences,
     province_sentences,
@@ -24,7 +25,6 @@ from p06analysis.sentences import (
     status_key,
     target_sentences,
 )
-from p06analysis.show import cite
 from p06analysis.staleness import freshness
 from p06analysis.targets import statuses, target_status
 

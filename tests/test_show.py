@@ -11,14 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from helpers_analysis import day, mini, obs, real, source
 
+from p06analysis.provenance import cite, doubts, figure_id, figures_used, readable
 from p06analysis.show import (
     Link,
-    cite,
-    doubts,
-    figure_id,
-    figures_used,
     picture,
-    readable,
     say,
     summary,
     table,

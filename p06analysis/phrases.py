@@ -1,0 +1,80 @@
+"""Short phrases with numbers: changes, bounds, folds, dated figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .provenance import figure_id
+from .show import Link
+from .wording import _, figure, ngettext, number, period
+
+
+def difference(value: float, unit: str, places: int = 0) -> str:
+    """Write a change with its sign and unit; a rank that rose nine places is nine places better.
+
+    Examples
+    --------
+    >>> difference(31.16, "percent", 2), difference(-9, "rank"), difference(4210, "count")
+    ('+31.16 percentage points', '9 places better', '+4,210')
+    """
+    if unit == "rank":
+        places_moved = ngettext("{} place", "{} places", int(abs(value))).format(number(abs(value)))
+        return (
+            _("{} better").format(places_moved)
+            if value < 0
+            else _("{} worse").format(places_moved)
+            if value
+            else _("no change")
+        )
+    text = number(value, places, signed=True)
+    return {"percent": _("{} percentage points"), "score": _("{} points"), "vnd": _("{} dong")}.get(unit, "{}").format(
+        text
+    )
+
+
+def change_unit(unit: str) -> str:
+    """Name the unit in which a change is given.
+
+    Examples
+    --------
+    >>> change_unit("percent"), change_unit("rank")
+    ('percentage points', 'places')
+    """
+    return {
+        "percent": _("percentage points"),
+        "score": _("points"),
+        "rank": _("places"),
+        "vnd": _("dong"),
+    }.get(unit, _("number"))
+
+
+def bounds(low: float, high: float, places: int = 0, signed: bool = False) -> str:
+    """Write the bounds of a derived figure; empty where they are the figure itself.
+
+    Examples
+    --------
+    >>> bounds(31.15, 31.17, 2), bounds(4.0, float("inf"), 1), bounds(5, 5)
+    ('31.15 to 31.17', 'at least 4.0', '')
+    """
+    if not np.isfinite(low) and not np.isfinite(high):
+        return _("no bound")
+    if not np.isfinite(high):
+        return _("at least {}").format(number(low, places, signed))
+    if not np.isfinite(low):
+        return _("at most {}").format(number(high, places, signed))
+    ends = number(low, places, signed), number(high, places, signed)
+    return "" if ends[0] == ends[1] else _("{} to {}").format(*ends)
+
+
+def fold_text(low: float, high: float) -> str:
+    """Write a fold by its bounds alone, as the middle claims more than the digits hold; "" where there is none."""
+    if pd.isna(low):
+        return ""
+    places = 1 if low >= 10 else 2
+    return bounds(low, high, places) or number(low, places)
+
+
+def dated_figure(row: pd.Series) -> Link:
+    """A figure with its period, linked to where it is stated."""
+    return Link(f"{figure(row)} ({period(row['period_start'], row['period_end'])})", f"#{figure_id(row)}")
