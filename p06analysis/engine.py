@@ -77,7 +77,7 @@ def _new_shell() -> Any:
             pass
 
         def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
-            count = self.shell.execution_count
+            count = self.shell.cell_number
             self.shell.sink.append(
                 new_output("execute_result", format_dict, metadata=md_dict or {}, execution_count=count)
             )
@@ -95,6 +95,7 @@ def _new_shell() -> Any:
         """Keeps no history and paints nothing."""
 
         sink: list
+        cell_number: int
 
         def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
             self.sink.append(new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=stb))
@@ -117,7 +118,7 @@ def _run(shell: Any, cell: Any) -> bool:
         contextlib.redirect_stdout(_Stream("stdout", cell.outputs)),
         contextlib.redirect_stderr(_Stream("stderr", cell.outputs)),
     ):
-        cell.execution_count = shell.execution_count
+        cell.execution_count = shell.cell_number = shell.execution_count
         result = shell.run_cell(cell.source, store_history=True)
     return not result.success
 

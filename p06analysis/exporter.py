@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,6 +19,8 @@ from traitlets.config import Config
 from . import __version__
 from .names import fold
 from .wording import _
+
+HEADING = r"(?m)^## (.+)$"
 
 
 class Lift(Preprocessor):
@@ -39,7 +42,8 @@ class Lift(Preprocessor):
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.source = _without_question(cell.source, page)
-                page["contents"] += [(fold(text), text) for text in re.findall(r"(?m)^## (.+)$", cell.source)]
+                page["contents"] += [(fold(text), text) for text in re.findall(HEADING, cell.source)]
+                cell.source = re.sub(HEADING, _anchored, cell.source)
             else:
                 cell.outputs = [output for output in cell.get("outputs", []) if not _lifted(output, page)]
         page["notebook"] = _notebook_name(nb, resources)
@@ -47,6 +51,10 @@ class Lift(Preprocessor):
         page["title"] = page["title"] or page["question"] or page["notebook"]
         resources["p06"] = page
         return nb, resources
+
+
+def _anchored(heading: re.Match) -> str:
+    return f'<h2 id="{fold(heading[1])}">{escape(heading[1])}</h2>\n'
 
 
 def _sections(cells: list[NotebookNode]) -> list[list[NotebookNode]]:
