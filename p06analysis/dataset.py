@@ -172,6 +172,12 @@ class Dataset:
         """Key of an indicator from its key or its English or Vietnamese title; errors as in `names.resolve`."""
         return names.resolve(name, self.indicators, "indicator", ["title", "title_vi"])
 
+    def _scope(self, name: str) -> str:
+        known = sorted({"", *self.observations["scope"], *self.targets["scope"]})
+        if name not in known:
+            raise names.UnknownName(f"no scope is called {name!r}{names.did_you_mean(name, known)}")
+        return name
+
     def figures(self, province: str) -> pd.DataFrame:
         """All figures of one territory: rows of `joined`, by theme, quantity and period."""
         rows = self.joined[self.joined["province"] == self.province(province)]
@@ -198,7 +204,7 @@ class Dataset:
         wanted = (
             (self.joined["province"] == self.province(province))
             & (self.joined["indicator"] == self.indicator(indicator))
-            & (self.joined["scope"] == scope)
+            & (self.joined["scope"] == self._scope(scope))
         )
         return choose(self.joined[wanted])
 
@@ -222,7 +228,9 @@ class Dataset:
             One chosen row of `joined` for each territory, with ``age_days``, by Vietnamese alphabet.
         """
         day = to_day(on, "on")
-        rows = self.joined[(self.joined["indicator"] == self.indicator(indicator)) & (self.joined["scope"] == scope)]
+        rows = self.joined[
+            (self.joined["indicator"] == self.indicator(indicator)) & (self.joined["scope"] == self._scope(scope))
+        ]
         exists = (rows["valid_from"].isna() | (rows["valid_from"] <= day)) & (
             rows["valid_to"].isna() | (rows["valid_to"] >= day)
         )

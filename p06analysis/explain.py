@@ -64,8 +64,8 @@ def _descriptor(content: dict) -> Iterator[Problem]:
         return
     for name in NAMES:
         fields = tables.get(name, {}).get("schema", {}).get("fields", [])
-        if not fields:
-            yield Problem(PACKAGE, None, "", name, f"the table {name} is missing or has no schema")
+        if not fields or not tables[name]["schema"].get("primaryKey"):
+            yield Problem(PACKAGE, None, "", name, f"the table {name} is missing, or has no schema with a primaryKey")
         for kind in sorted({field.get("type") for field in fields} - set(FORMS), key=str):
             yield Problem(PACKAGE, None, "", str(kind), f"{kind!r} in {name} is no type{did_you_mean(kind, FORMS)}")
 

@@ -40,7 +40,8 @@ def _bounds(tables: Tables) -> Iterator[Problem]:
             ends = [f"{end:.10g}" for end in (row.minimum, row.maximum) if pd.notna(end)]
             value = f"{row.value:.15g}"
             note = f"{value} is outside {' to '.join(ends)}, the bounds of {row.indicator}"
-            fits = indicators[indicators["indicator"].isin(row.confused_with.split()) & indicators["maximum"].isna()]
+            alike = indicators["indicator"].isin(row.confused_with.split()) & (indicators["unit"] == row.unit)
+            fits = indicators[alike & indicators["maximum"].isna()]
             note += f"; a look-alike without this bound is {' or '.join(fits['indicator'])}" if len(fits) else ""
             yield Problem(f"{name}.csv", row.line, "value", value, note)
 

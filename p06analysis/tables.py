@@ -37,11 +37,12 @@ def read_tables(folder: Path) -> Tables | None:
     try:
         resources = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
         tables = {each["name"]: _read(folder / each["path"], each["schema"]) for each in resources}
+        if set(NAMES) - set(tables) or any(table is None for table in tables.values()):
+            return None
+        sound = all(_keys_hold(tables[each["name"]], each["schema"], tables) for each in resources)
     except (OSError, ValueError, KeyError, TypeError, csv.Error):  # what is not UTF-8 is a ValueError
         return None
-    if set(NAMES) - set(tables) or any(table is None for table in tables.values()):
-        return None
-    return tables if all(_keys_hold(tables[each["name"]], each["schema"], tables) for each in resources) else None
+    return tables if sound else None
 
 
 def read_rows(path: Path) -> tuple[list[list[str]], list[int]]:

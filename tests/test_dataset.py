@@ -46,15 +46,12 @@ def target(value="80", due="2025-12-31", source="early", province=""):
 SOURCES = [source("early", "2024-01-10"), source("late", "2024-02-10"), source("newest", "2025-12-31")]
 
 
-@pytest.fixture
-def package(tmp_path):
-    """Write a package of the given lines, one after the other in folders of their own, and return its folder."""
-    written = []
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """Write a package of the given lines into a folder of its own and return that folder."""
 
     def write(observations, sources=SOURCES, targets=(), indicators=INDICATORS, provinces=PROVINCES):
-        folder = tmp_path / f"package_{len(written)}"
-        folder.mkdir()
-        written.append(folder)
+        folder = tmp_path_factory.mktemp("package")
         shutil.copy(DATA / "datapackage.json", folder)
         tables = dict(zip(FIELDS, (observations, targets, indicators, provinces, sources), strict=True))
         for name, lines in tables.items():
@@ -389,15 +386,21 @@ KNOWN = {  # nothing bounds the date of "undated" from below
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dated(package):
+    """A source of each kind of date, each with one figure and one target."""
     rows = [figure(source=name, end="2023-01-31") for name in ("bound", "month", "newest", "stated", "undated")]
     return package(rows, sources=DATED, targets=[target(source=line.split(",")[0]) for line in DATED])
 
 
+@pytest.fixture(scope="module")
+def everything(dated):
+    return load(dated)
+
+
 @pytest.mark.parametrize(("day", "names"), KNOWN.items())
-def test_as_of_sees_what_was_published_by_the_day(dated, day, names):
-    known = load(dated).as_of(day)
+def test_as_of_sees_what_was_published_by_the_day(everything, day, names):
+    known = everything.as_of(day)
     for table in (known.observations, known.targets, known.sources):
         assert sorted(table["source"]) == names
         assert table.index.tolist() == list(range(len(names)))
@@ -405,27 +408,27 @@ def test_as_of_sees_what_was_published_by_the_day(dated, day, names):
     assert sorted(known.series("ha_tinh", "online_payment_rate")["source"]) == names
 
 
-def test_as_of_keeps_territories_and_indicators(dated):
-    known = load(dated).as_of("2023-06-30")
+def test_as_of_keeps_territories_and_indicators(everything):
+    known = everything.as_of("2023-06-30")
     assert (len(known.provinces), len(known.indicators)) == (4, 3)
 
 
 @pytest.mark.parametrize("day", ["2023-09-01", "2024-01-17"])
-def test_a_back_test_does_not_see_a_source_whose_date_is_a_lower_bound_or_not_known(dated, day):
-    certain = load(dated).as_of(day, certain=True)
+def test_a_back_test_does_not_see_a_source_whose_date_is_a_lower_bound_or_not_known(everything, day):
+    certain = everything.as_of(day, certain=True)
     assert sorted(certain.sources["source"]) == [name for name in KNOWN[day] if name not in ("bound", "undated")]
     for table in (certain.observations, certain.targets):
         assert sorted(table["source"]) == sorted(certain.sources["source"])
 
 
-def test_as_of_takes_a_timestamp(dated):
-    assert load(dated).as_of(pd.Timestamp("2023-06-30")).digest == load(dated).as_of("2023-06-30").digest
+def test_as_of_takes_a_timestamp(everything):
+    assert everything.as_of(pd.Timestamp("2023-06-30")).digest == everything.as_of("2023-06-30").digest
 
 
-def test_known_by_is_as_of(dated):
+def test_known_by_is_as_of(dated, everything):
     known = load(dated, known_by="2023-09-01")
     assert known.known_by == pd.Timestamp("2023-09-01")
-    assert known.digest == load(dated).as_of("2023-09-01").digest
+    assert known.digest == everything.as_of("2023-09-01").digest
 
 
 def test_latest_is_the_newest_publication_date_in_the_data(dated):
@@ -439,10 +442,15 @@ def test_latest_is_the_newest_publication_date_in_the_data(dated):
 @pytest.mark.parametrize(
     "day", ["yesterday", "31/12/2024", "2024-02-30", "2024-12", "20241231", "2024-12-31x", "", "nan"]
 )
-def test_what_is_no_iso_date_is_refused_with_an_example(dated, day):
+def test_what_is_no_iso_date_is_refused_with_an_example(everything, day):
     with pytest.raises(DataError, match=r"write a date such as 2024-12-31, or latest") as refused:
-        load(dated, known_by=day)
+        everything.as_of(day)
     assert repr(day) in str(refused.value)
+
+
+def test_loading_by_what_is_no_date_is_refused_in_the_same_words(dated):
+    with pytest.raises(DataError, match=r"known_by is 'yesterday'; write a date such as 2024-12-31, or latest"):
+        load(dated, known_by="yesterday")
 
 
 def test_a_day_before_everything_is_refused_with_the_oldest_date(dated):
@@ -492,6 +500,14 @@ def test_an_old_edition_that_saw_an_undated_source_keeps_its_digest_when_more_is
     assert old_edition(package, sources, later=SOURCES[2:]) == old_edition(package, sources)
 
 
+ORIGINAL = {"observations": [figure()], "targets": [target()]}
+
+
+@pytest.fixture(scope="module")
+def original_digest(package):
+    return load(package(**ORIGINAL)).digest
+
+
 def test_the_latest_edition_changes_when_more_is_published(package):
     assert load(package([figure()], sources=SOURCES[:2])).digest != load(package([figure()])).digest
 
@@ -514,9 +530,8 @@ def test_the_latest_edition_changes_when_more_is_published(package):
         {"provinces": [PROVINCES[0].replace("Ha Tinh", "Ha Tinh Province"), *PROVINCES[1:]]},
     ],
 )
-def test_the_digest_changes_with_anything_that_a_reader_can_see(package, changed):
-    original = {"observations": [figure()], "targets": [target()]}
-    assert load(package(**original)).digest != load(package(**{**original, **changed})).digest
+def test_the_digest_changes_with_anything_that_a_reader_can_see(package, original_digest, changed):
+    assert load(package(**{**ORIGINAL, **changed})).digest != original_digest
 
 
 # Frames in the hands of a caller

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from p06analysis import DataError, check, load, schema
+from p06analysis.problem import Problem
 from p06analysis.rules import rules
-from p06analysis.schema import Problem, find_package
+from p06analysis.schema import find_package
 from p06analysis.tables import PACKAGE, read_tables
 
 DATA = Path(__file__).parents[1] / "data"
@@ -40,8 +41,8 @@ ha_tinh,online_payment_rate,,2024-12-31,at_least,50,,,hatinh-2024-01-17,paragrap
     INDICATORS: """\
 eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all people.,eid_target_rate
 eid_target_rate,e-ID target,Tỷ lệ so với chỉ tiêu,identification,percent,rate,up,0,,Share of the target.,
-online_payment_rate,Online payment,Tỷ lệ thanh toán trực tuyến,payment,percent,rate,up,0,100,Share of dossiers.,
-tasks_done,Tasks done,Số nhiệm vụ đã hoàn thành,governance,count,stock,up,0,,Tasks of the roadmap.,
+online_payment_rate,Online payment,Thanh toán trực tuyến,payment,percent,rate,up,0,100,Of dossiers.,eid_activation_rate
+service_index_rank,Rank in the service index,Thứ hạng chỉ số phục vụ,index,rank,rank,down,1,63,Among the provinces.,
 """,
     PROVINCES: """\
 ha_tinh,42,Ha Tinh,Hà Tĩnh,province,north_central,,,,1,9,5,6,3,north_central
@@ -167,6 +168,12 @@ WHOLE_FILES = [
         "targets",
     ),
     breach(
+        "descriptor with a table without a key",
+        descriptor(lambda package: package["resources"][1]["schema"].pop("primaryKey")),
+        *(PACKAGE, None, ""),
+        "targets",
+    ),
+    breach(
         "descriptor with a type that there is not",
         descriptor(lambda package: package["resources"][1]["schema"]["fields"][0].update(type="strng")),
         *(PACKAGE, None, ""),
@@ -233,6 +240,9 @@ RULES = [
            "online_payment_rate"),
     breach("above the bound, not of a look-alike", replaced(OBSERVATIONS, "82.8", "119.3"), OBSERVATIONS, 2, "value",
            "119.3", "0 to 100", "eid_activation_rate", "look-alike", "eid_target_rate"),
+    breach("below the bound", replaced(OBSERVATIONS, "online_payment_rate,,,2025-07-01,inferred,45,",
+           "service_index_rank,,,2025-07-01,inferred,0,"), OBSERVATIONS, 6, "value",
+           "0 is outside 1 to 63", "service_index_rank"),
     breach("count in a rate", paid("31.93", "1609720"), OBSERVATIONS, 4, "value", "1609720", "0 to 100"),
     breach("target above the bound", replaced(TARGETS, "at_least,50", "at_least,150"), TARGETS, 3, "value", "150",
            "0 to 100"),
@@ -295,8 +305,13 @@ def test_the_line_is_that_of_the_editor_where_a_note_above_has_two_lines(mini):
     assert [each.line for each in check(mini)] == [5]
 
 
+def test_a_look_alike_with_a_bound_of_its_own_is_not_suggested(mini):
+    paid("31.93", "119.3")(mini)
+    assert ["look-alike" in str(each) for each in check(mini)] == [False]
+
+
 def test_a_missing_lower_bound_is_not_printed_as_nan(mini):
-    replaced(INDICATORS, "up,0,100,Share of dossiers.", "up,,100,Share of dossiers.")(mini)
+    replaced(INDICATORS, "up,0,100,Of dossiers.", "up,,100,Of dossiers.")(mini)
     paid("31.93", "119.3")(mini)
     assert ["nan" in str(each) for each in check(mini)] == [False]
 
@@ -369,8 +384,7 @@ def test_a_table_may_have_no_rows_yet(mini, path):
     "resaved",
     [
         pytest.param(lambda content: b"\xef\xbb\xbf" + content, id="with a byte order mark"),
-        pytest.param(lambda content: content.replace(b"\n", b"\r\n"), id="with CRLF"),
-        pytest.param(lambda content: content.rstrip(b"\n"), id="without the last line end"),
+        pytest.param(lambda content: content.rstrip(b"\n").replace(b"\n", b"\r\n"), id="with CRLF, none at the end"),
     ],
 )
 def test_the_real_package_as_another_editor_saves_it_is_the_same_package(real, resaved):
