@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ import pandas as pd
 from . import names
 from .interval import decimals, reported
 from .schema import DataError, find_package, read_package
+from .tables import PACKAGE
 
 TABLES = ("observations", "targets", "indicators", "provinces", "sources")
 
@@ -173,10 +175,16 @@ class Dataset:
         return names.resolve(name, self.indicators, "indicator", ["title", "title_vi"])
 
     def _scope(self, name: str) -> str:
-        known = sorted({"", *self.observations["scope"], *self.targets["scope"]})
-        if name not in known:
-            raise names.UnknownName(f"no scope is called {name!r}{names.did_you_mean(name, known)}")
+        if name and name not in self.scopes:
+            raise names.UnknownName(f"no scope is called {name!r}{names.did_you_mean(name, self.scopes)}")
         return name
+
+    @cached_property
+    def scopes(self) -> list[str]:
+        """Parts of an administration that the schema names."""
+        resources = json.loads((self.folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
+        fields = next(each for each in resources if each["name"] == "observations")["schema"]["fields"]
+        return next(field for field in fields if field["name"] == "scope")["constraints"]["enum"]
 
     def figures(self, province: str) -> pd.DataFrame:
         """All figures of one territory: rows of `joined`, by theme, quantity and period."""

@@ -145,7 +145,7 @@ def _checked(name: str, value: object, data: Dataset) -> object:
     if name == "indicators":
         return [data.indicator(each) for each in value]
     if name == "scope":
-        return _one_of(value, ["", *sorted({*data.observations["scope"], *data.targets["scope"]} - {""})])
+        return _one_of(value, ["", *data.scopes])
     if name == "lang":
         return _one_of(value, list(LANGUAGES))
     if name in ("due", "on") and value:
