@@ -25,7 +25,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "interval": ["Interval"],
         "names": ["AmbiguousName", "UnknownName"],
         "parameters": ["ParameterError", "validate"],
-        "phrases": ["change_unit"],
+        "phrases": ["change_unit", "territory_name"],
         "plot_series": ["plot_line", "plot_moves"],
         "plot_territories": ["plot_comparison", "plot_coverage", "plot_standing", "plot_tiles"],
         "projection": ["project"],

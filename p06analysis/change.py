@@ -7,6 +7,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
+from .dataset import MERGER, choose
 from .interval import Interval, decimals_of
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -32,6 +33,7 @@ UNSTATED = {
 }  # a source compares with the report before, not with the first one
 UNITS = ["percent", "count", "vnd", "score", "rank"]  # the order in which a reader wants to see what moved
 MOVED = ["province", "indicator", "scope", "title", "unit", "kind", "name", "first_figure", "last_figure"]
+WEEK_DAYS = 7
 SAME_LENGTH_DAYS = 3  # a leap year and a month's end may make equal periods differ by this much
 
 
@@ -52,7 +54,7 @@ def growth(line: pd.DataFrame, overall: bool = False) -> pd.DataFrame:
         Columns start, end (dates), start_value, end_value, change with change_low and change_high (percentage points
         for rates, else the indicator's unit), fold with its bounds (missing for ranks and where the start may be zero),
         months, pace with its bounds (change per month), stated_change with stated_decimals, stated (agrees, truncated,
-        differs or empty), comparable (yes, warning, no) and why.
+        differs, base not stated, or empty), comparable (yes, warning, no) and why.
 
     Examples
     --------
@@ -101,10 +103,25 @@ def _step(before: pd.Series, after: pd.Series) -> dict:
         "months": months,
         "stated_change": after["stated_change"],
         "stated_decimals": after["stated_decimals"],
-        "stated": judge_stated(after["stated_change"], change, int(after["stated_decimals"])),
+        "stated": _stated(before, after, change),
         "comparable": comparable,
         "why": why,
     }
+
+
+def _stated(before: pd.Series, after: pd.Series, change: Interval) -> str:
+    if pd.isna(after["stated_change"]):
+        return ""
+    if not is_base(before, after):
+        return "base not stated"
+    return judge_stated(after["stated_change"], change, int(after["stated_decimals"]))
+
+
+def is_base(before: pd.Series, after: pd.Series) -> bool:
+    """Whether a figure is what a yearly report compares itself with: one year earlier, over a period as long."""
+    a_year = abs((after["period_end"] - before["period_end"]).days - 365) <= WEEK_DAYS + 1
+    spans = span_days(before), span_days(after)
+    return a_year and (0 in spans or abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS)
 
 
 def judge_stated(stated: float, change: Interval, places: int | None = None) -> str:
@@ -172,12 +189,14 @@ def comparability(before: pd.Series, after: pd.Series) -> tuple[str, str]:
     """
     if before["period_end"] == after["period_end"]:
         return "no", "both figures refer to the same day"
+    if before["kind"] == "rank" and (reason := uneven_ranks(before, after)):
+        return "no", reason
     uneven = uneven_periods(before, after)
     if before["kind"] == "flow":
         return ("no", uneven) if uneven else ("yes", "")
     reasons = [uneven] if uneven else []
     notes = {row.get("note", "") for row in (before, after)} - {""}
-    reasons += [f"note: {note}" for note in sorted(notes)]
+    reasons += sorted(notes)
     return ("warning", "; ".join(reasons)) if reasons else ("yes", "")
 
 
@@ -202,6 +221,15 @@ def uneven_periods(a: pd.Series, b: pd.Series) -> str:
     if a["kind"] == "flow":
         return "the length of a period is not known"
     return "one figure covers a period, the other gives none" if any(spans) and a["kind"] == "rate" else ""
+
+
+def uneven_ranks(a: pd.Series, b: pd.Series) -> str:
+    """Say why two ranks are not among the same number of territories; empty where they are."""
+    sizes = {int(row["denominator"]) for row in (a, b) if pd.notna(row.get("denominator"))}
+    if len(sizes) == 2:
+        return f"ranks among {min(sizes)} and among {max(sizes)} territories"
+    across = (a["period_end"] < MERGER) != (b["period_end"] < MERGER)
+    return "ranks before and after the merger of 1 July 2025" if across else ""
 
 
 def span_days(row: pd.Series) -> int:
@@ -231,8 +259,6 @@ def moved_series(joined: pd.DataFrame, indicators: list[str] | None = None) -> p
     >>> found["province"].tolist()
     ['binh_duong', 'ha_giang', 'ha_tinh']
     """
-    from .dataset import choose
-
     rows = choose(joined if indicators is None else joined[joined["indicator"].isin(indicators)])
     found = []
     for (order, province, indicator, scope), line in rows.groupby(["sort_order", "province", "indicator", "scope"]):
@@ -259,13 +285,11 @@ def growth_table(joined: pd.DataFrame) -> pd.DataFrame:
         and the columns of `growth`; first to last, or the longest stretch up to the last that is
         comparable; percentages first, those that moved most at the top.
     """
-    from .dataset import choose
-
     rows, found = choose(joined), []
     for _key, line in rows[rows["chosen"]].groupby(["sort_order", "theme", "title", "scope"], sort=True):
         points = [row for _i, row in line.iterrows()]
         for first, step in _stretch(points):
-            if step["comparable"] != "no":
+            if step["comparable"] != "no" and step["change"] != 0:
                 about = points[-1][["province", "indicator", "scope", "title", "unit", "kind", "name"]].to_dict()
                 found.append({**about, "first_figure": first, "last_figure": points[-1], **step})
     table = pd.DataFrame(found, columns=[*MOVED, *STEP])

@@ -68,19 +68,21 @@ def render(notebook: str | None, parameters: tuple[str, ...], known_by: str, out
 
 
 def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: Path) -> int:
+    from .dataset import load
     from .jobs import Job
     from .report import find_notebook, read_parameters
     from .workers import run
 
     notebook = find_notebook(name)
-    words = list(parameters)
-    if known_by != "latest" and not any(word.startswith("known_by=") for word in words):
-        words.append(f"known_by={known_by}")
-    job = Job(notebook, read_parameters(notebook, words))
+    given = read_parameters(notebook, list(parameters))
+    day = load(known_by=str(given.get("known_by", known_by))).known_by
+    job = Job(notebook, given | {"known_by": f"{day:%Y-%m-%d}"})
     output.mkdir(parents=True, exist_ok=True)
     report = next(report for _job, report in run([job], 1, output))
-    page = output / f"{job.name}.html"
-    page.write_text(report.page, encoding="utf-8", newline="\n")
+    page = output / f"{job.name}{'-failed' if report.failure else ''}.html"  # a good one is never written over
+    draft = page.with_suffix(".part")
+    draft.write_text(report.page, encoding="utf-8", newline="\n")
+    draft.replace(page)
     click.echo(f"{report.title}: {report.failure or report.answer}", err=bool(report.failure))
     click.echo(page)
     return int(bool(report.failure))
@@ -123,7 +125,7 @@ def check(data: Path | None) -> None:
     for problem in problems:
         click.echo(f"error: {problem}")
     if problems:
-        click.echo(f"{len(problems)} errors")
+        click.echo(f"{len(problems)} error{'s' * (len(problems) > 1)}")
         sys.exit(1)
     from .consistency import findings
 
@@ -131,7 +133,7 @@ def check(data: Path | None) -> None:
     found = findings(known)
     for row in found.itertuples():
         click.echo(
-            f"{row.severity}: observations.csv, line {', '.join(map(str, row.lines))}: "
+            f"finding ({row.severity}): observations.csv, line {', '.join(map(str, row.lines))}: "
             f"{row.province}, {row.indicator}: {row.sentence}"
         )
     click.echo(f"The data package is sound: {known}. {len(found)} findings about what its sources say.")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from .dataset import Dataset
 from .interval import decimals_of
-from .phrases import bounds, dated_figure, difference, fold_text
+from .phrases import bounds, dated_figure, difference, fold_text, pace_text
 from .projection import Projection
 from .show import Link
 from .wording import _, amount, date, number
@@ -41,7 +41,7 @@ def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
     for step in steps.itertuples():
         within = bounds(step.change_low, step.change_high, places, signed=True)
         sound = step.comparable != "no"
-        pace = number(step.pace, places or (1 if unit != "count" else 0), signed=True)
+        pace = pace_text(step, unit, places)
         texts.append(
             {
                 "from": date(step.start),
@@ -168,10 +168,8 @@ def moves_text(moved: pd.DataFrame) -> pd.DataFrame:
                 "last": dated_figure(row.last_figure),
                 "change": difference(row.change, row.unit, places),
                 "within": within if row.unit != "rank" else "",
-                "fold": fold_text(row.fold_low, row.fold_high) if row.fold >= 2 else "",
-                "pace": number(row.pace, max(places, 1) if row.unit != "count" else 0, signed=True)
-                if row.unit != "rank"
-                else "",
+                "fold": fold_text(row.fold_low, row.fold_high) if row.fold_low >= 2 else "",
+                "pace": pace_text(row, row.unit, places) if row.unit != "rank" else "",
                 "stated": stated,
                 "why": row.why,
             }

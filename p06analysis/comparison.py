@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .change import uneven_periods
+from .change import uneven_periods, uneven_ranks
 from .dataset import Dataset, choose
 
 FAR_APART_DAYS = 92  # a quarter: reports come several times a year, so a longer gap hides at least one of them
@@ -98,6 +98,8 @@ def _verdict(a: pd.Series, b: pd.Series) -> tuple[str, str]:
         return "not comparable", "not the same quantity"
     if _ended_before(a, b) or _ended_before(b, a):
         return "not comparable", "the territories did not exist on one day"
+    if a["kind"] == "rank" and (reason := uneven_ranks(a, b)):
+        return "not comparable", reason
     uneven = uneven_periods(a, b)
     if a["kind"] == "flow" and uneven:
         return "not comparable", uneven

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .change import SAME_LENGTH_DAYS, judge_stated, span_days
+from .change import is_base, judge_stated
 from .dataset import Dataset, choose
 from .interval import Interval
 from .wording import _, amount, date, figure, number
@@ -83,7 +83,21 @@ def _rates_and_counts(rows: pd.DataFrame) -> Iterator[tuple]:
             else _("The source states {stated}, but its own counts, {counts}, give {expected}.")
         ).format(stated=figure(row), counts=counts, expected=expected)
         severity = "note" if truncated else "error"
+        if not truncated and _interval(row).overlaps(_ratio_of_round_counts(row)):
+            severity = "note"
+            sentence = _("The source states {stated}; its counts, {counts}, look rounded, and give {expected}.")
+            sentence = sentence.format(stated=figure(row), counts=counts, expected=expected)
         yield _finding("rate and counts", severity, row, figure(row), expected, sentence, [row["line"]])
+
+
+def _ratio_of_round_counts(row: pd.Series) -> Interval:
+    """Percentage of two counts; one that ends in two zeros or more may be off by one unit of its last digit."""
+    ends = []
+    for count in (int(row["numerator"]), int(row["denominator"])):
+        unit = 10 ** (len(str(count)) - len(str(count).rstrip("0")))
+        slack = unit if unit >= 100 else 0
+        ends.append(Interval(count, count - slack, count + slack))
+    return Interval(*(100 * bound for bound in ends[0] / ends[1]))
 
 
 def _parts_and_wholes(rows: pd.DataFrame) -> Iterator[tuple]:
@@ -105,11 +119,13 @@ def _parts_and_wholes(rows: pd.DataFrame) -> Iterator[tuple]:
 
 def _stated_changes(rows: pd.DataFrame) -> Iterator[tuple]:
     """The change that a source states against the one from the figure a year earlier."""
+    chosen = rows[rows["chosen"]]
     for _i, row in rows[rows["stated_change"].notna()].iterrows():
-        before = _year_before(rows, row)
-        if before is None:
+        same = (chosen[["province", "indicator", "scope"]] == row[["province", "indicator", "scope"]]).all(axis=1)
+        bases = [before for _j, before in chosen[same].iterrows() if is_base(before, row)]
+        if len(bases) != 1:
             continue
-        change = _interval(row) - _interval(before)
+        before, change = bases[0], _interval(row) - _interval(bases[0])
         verdict = judge_stated(row["stated_change"], change, int(row["stated_decimals"]))
         if verdict == "agrees":
             continue
@@ -127,18 +143,6 @@ def _stated_changes(rows: pd.DataFrame) -> Iterator[tuple]:
         yield _finding("stated change", severity, row, stated, expected, sentence, [before["line"], row["line"]])
 
 
-def _year_before(rows: pd.DataFrame, row: pd.Series) -> pd.Series | None:
-    """The chosen figure of the same quantity one year earlier: what a yearly report compares itself with."""
-    same = (rows[["province", "indicator", "scope"]] == row[["province", "indicator", "scope"]]).all(axis=1)
-    gap = (row["period_end"] - rows["period_end"]).dt.days
-    earlier = rows[same & rows["chosen"] & gap.between(365 - 7, 366 + 7)]
-    if len(earlier) != 1:
-        return None
-    before = earlier.iloc[0]
-    spans = span_days(before), span_days(row)
-    return before if 0 in spans or abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS else None
-
-
 def _two_sources(rows: pd.DataFrame) -> Iterator[tuple]:
     """Different values of one quantity and period; the one that stands in the series is named first."""
     for _i, same in rows.groupby(["province", "indicator", "scope", "period_start", "period_end"], dropna=False):
@@ -147,7 +151,10 @@ def _two_sources(rows: pd.DataFrame) -> Iterator[tuple]:
                 continue
             said = {"publisher": row["source_publisher"], "stated": figure(row)}
             said |= {"other": other["source_publisher"], "expected": figure(other)}
-            sentence = _("For the same day {publisher} states {stated}, {other} {expected}.").format(**said)
+            form = _("For the same day {publisher} states {stated}, {other} {expected}.")
+            if said["publisher"] == said["other"]:
+                form = _("For the same day two articles of {publisher} state {stated} and {expected}.")
+            sentence = form.format(**said)
             lines = [row["line"], other["line"]]
             yield _finding("two sources", "warning", row, said["stated"], said["expected"], sentence, lines)
 

@@ -18,6 +18,7 @@ from .interval import decimals, reported
 from .schema import DataError, find_package, read_package
 from .tables import PACKAGE
 
+MERGER = pd.Timestamp("2025-07-01")  # 63 provinces became 34
 TABLES = ("observations", "targets", "indicators", "provinces", "sources")
 
 
@@ -242,6 +243,7 @@ class Dataset:
         exists = (rows["valid_from"].isna() | (rows["valid_from"] <= day)) & (
             rows["valid_to"].isna() | (rows["valid_to"] >= day)
         )
+        exists &= (rows["kind"] != "rank") | (rows["period_end"] >= MERGER) | (day < MERGER)  # 34th of 34, not of 63
         age = (day - rows["period_end"]).dt.days
         rows = rows.assign(age_days=age)[exists & age.between(0, window_days)]
         rows = choose(rows)

@@ -49,7 +49,13 @@ def render_edition(
             progress(job, report)
         index = index_page(data, jobs, reports)
         (staging / "index.html").write_text(index, encoding="utf-8", newline="\n")
+        old = Path(made) / "old"
         if target.exists():
-            target.rename(Path(made) / "old")
-        staging.rename(target)
+            target.rename(old)
+        try:
+            staging.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
     return target / "index.html", sum(bool(report.failure) for report in reports.values())

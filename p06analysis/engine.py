@@ -36,16 +36,12 @@ class ShellEngine:
     @staticmethod
     def nb_kernel_name(nb: Any, name: str | None = None) -> str:
         """Name of the kernel that the notebook asks for."""
-        from papermill.utils import nb_kernel_name
-
-        return nb_kernel_name(nb, name)
+        return name or nb.metadata.get("kernelspec", {}).get("name", "python3")
 
     @staticmethod
     def nb_language(nb: Any, language: str | None = None) -> str:
         """Language of the notebook."""
-        from papermill.utils import nb_language
-
-        return nb_language(nb, language)
+        return language or nb.metadata.get("kernelspec", {}).get("language", "python")
 
 
 def _run_cells(manager: Any) -> None:

@@ -53,8 +53,11 @@ def _entry(data: Dataset, job: Job, report: Report) -> dict:
     status = ""
     if job.notebook.stem == "projection" and not report.failure:
         judged = target_status(data, given["province"], given["indicator"], given.get("scope", ""))
-        words = judged.sort_values("due")["status"].tolist()[-1:]
-        status = "".join(f"{STATUSES[word]} {_(word)}" for word in words)
+        whose = judged["binds"].map(["nation", "every province", "province"].index)
+        for row in judged.assign(whose=whose).sort_values(["whose", "due"]).tail(1).itertuples():
+            status = f"{STATUSES[row.status]} {_(row.status)}" + (
+                _(" (nation's goal)") if row.binds == "nation" else ""
+            )
     return {
         "href": f"{job.name}.html",
         "notebook": job.notebook.stem,

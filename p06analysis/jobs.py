@@ -10,7 +10,7 @@ from pathlib import Path
 from .change import moved_series
 from .dataset import Dataset
 from .names import did_you_mean
-from .report import ReportError, find_notebook, notebooks_folder, report_name
+from .report import ReportError, complete, find_notebook, notebooks_folder, report_name
 from .targets import targets_for
 
 
@@ -20,6 +20,7 @@ class Job:
 
     notebook: Path
     parameters: dict[str, object]
+    data: Path | None = None  # folder of the data package; found from the working directory where not given
 
     @property
     def name(self) -> str:
@@ -45,7 +46,7 @@ def plan(data: Dataset, file: Path | None = None) -> list[Job]:
     Raises
     ------
     ReportError
-        An unknown key, notebook, indicator or ``each``.
+        An unknown key, notebook, parameter, indicator or ``each``, or one report twice.
 
     Examples
     --------
@@ -66,36 +67,44 @@ def plan(data: Dataset, file: Path | None = None) -> list[Job]:
             raise ReportError(f"{file.name}: each = {each!r}{did_you_mean(each, EACH)} (there are {', '.join(EACH)})")
         fixed = {**entry.get("parameters", {}), "known_by": f"{data.known_by:%Y-%m-%d}"}
         notebook = find_notebook(entry["notebook"])
-        jobs += [Job(notebook, {**varied, **fixed}) for varied in EACH[each](data, core)]
+        jobs += [Job(notebook, {**varied, **fixed}, data.folder) for varied in EACH[each](data, core, fixed)]
+        complete(notebook, fixed)
+    names = [job.name for job in jobs]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ReportError(f"{file.name}: {sorted(twice)[0]} is asked for twice")
     return jobs
 
 
-def _once(data: Dataset, core: list[str]) -> Iterator[dict]:
+def _once(data: Dataset, core: list[str], fixed: dict) -> Iterator[dict]:
     yield {}
 
 
-def _provinces(data: Dataset, core: list[str]) -> Iterator[dict]:
+def _provinces(data: Dataset, core: list[str], fixed: dict) -> Iterator[dict]:
     for province in data.joined.sort_values("sort_order")["province"].unique():
         yield {"province": province}
 
 
-def _series(data: Dataset, core: list[str]) -> Iterator[dict]:
+def _series(data: Dataset, core: list[str], fixed: dict) -> Iterator[dict]:
     yield from moved_series(data.joined, core)[["province", "indicator", "scope"]].to_dict("records")
 
 
-def _indicators(data: Dataset, core: list[str]) -> Iterator[dict]:
+def _indicators(data: Dataset, core: list[str], fixed: dict) -> Iterator[dict]:
+    """Those that some territory has a figure of on the day of the comparison; none for a day still to come."""
+    on = fixed.get("on") or fixed["known_by"]
+    window = {"window_days": fixed["window_days"]} if "window_days" in fixed else {}
     for indicator in core:
-        yield {"indicator": indicator}
+        if on <= fixed["known_by"] and len(data.snapshot(indicator, on, scope=fixed.get("scope", ""), **window)):
+            yield {"indicator": indicator}
 
 
-def _targets(data: Dataset, core: list[str]) -> Iterator[dict]:
+def _targets(data: Dataset, core: list[str], fixed: dict) -> Iterator[dict]:
     known = data.joined[data.joined["indicator"].isin(core)].sort_values(["sort_order", "indicator", "scope"])
     for key in known[["province", "indicator", "scope"]].drop_duplicates().itertuples(index=False):
         if len(targets_for(data, *key)):
             yield dict(zip(("province", "indicator", "scope"), key, strict=True))
 
 
-EACH: dict[str, Callable[[Dataset, list[str]], Iterator[dict]]] = {
+EACH: dict[str, Callable[[Dataset, list[str], dict], Iterator[dict]]] = {
     "once": _once,
     "province": _provinces,
     "series": _series,

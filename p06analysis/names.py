@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -101,10 +102,12 @@ def resolve(text: str, table: pd.DataFrame, key: str, names: list[str]) -> str:
     typed = str(text).strip().casefold()
     if typed in set(table[key]):
         return typed
-    wanted = fold(typed)
+    wanted = {fold(typed)}
+    if key == "province":  # tỉnh Hà Tĩnh, TP. Hồ Chí Minh, Ha Tinh province
+        wanted.add(re.sub("^(tinh|thanhpho|tp)(?=.{3})|(province|city)$", "", fold(typed)))
     same = pd.Series(False, index=table.index)
     for column in [key, *names]:
-        same |= table[column].map(fold) == wanted
+        same |= table[column].map(fold).isin(wanted)
     found = table.loc[same, key].tolist()
     if len(found) == 1:
         return found[0]

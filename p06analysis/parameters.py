@@ -14,6 +14,7 @@ from .wording import LANGUAGES, _, set_language
 
 KINDS = {
     "province": str,
+    "highlight": str,
     "indicator": str,
     "scope": str,
     "known_by": str,
@@ -39,10 +40,13 @@ class Given:
         As known by the day that the parameter ``known_by`` names.
     values : dict
         Each parameter, names turned into keys; also as attributes of this object.
+    typed : dict
+        Each parameter as it was given.
     """
 
     data: Dataset
     values: dict = field(default_factory=dict)
+    typed: dict = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> object:
         """Give a parameter."""
@@ -68,7 +72,7 @@ class Given:
         )
         meta = {
             "role": "parameters",
-            "parameters": self.values,
+            "parameters": self.typed,
             "known_by": f"{self.data.known_by:%Y-%m-%d}",
             "digest": self.data.digest,
             "version": __version__,
@@ -84,8 +88,9 @@ def validate(known_by: str = "latest", **parameters: object) -> Given:
     known_by : str
         ISO date or "latest".
     **parameters
-        province, indicator (key or name), indicators (list of them), scope, due and on (ISO date or ""; an empty ``on``
-        is the day of knowledge), window_days (whole number above 0), lang (one of `wording.LANGUAGES`).
+        province, indicator (key or name), highlight (a province or ""), indicators (list of them), scope, due and on
+        (ISO date or ""; an empty ``on`` is the day of knowledge), window_days (whole number above 0), lang (one of
+        `wording.LANGUAGES`).
 
     Returns
     -------
@@ -109,10 +114,9 @@ def validate(known_by: str = "latest", **parameters: object) -> Given:
     window_days: 0 is not above 0
     """
     wrong: list[str] = []
-    whole = load()
-    data = whole
+    data = load()
     try:
-        data = load(known_by=known_by)
+        data = data if known_by == "latest" else data.as_of(known_by)
     except ValueError as error:
         wrong.append(f"known_by: {error}")
     values: dict[str, object] = {"known_by": known_by}
@@ -129,7 +133,7 @@ def validate(known_by: str = "latest", **parameters: object) -> Given:
     if values.get("on") == "":
         values["on"] = f"{data.known_by:%Y-%m-%d}"
     set_language(str(values.get("lang", "en")))
-    return Given(data, values)
+    return Given(data, values, {"known_by": known_by, **parameters})
 
 
 def _checked(name: str, value: object, data: Dataset) -> object:
@@ -138,8 +142,8 @@ def _checked(name: str, value: object, data: Dataset) -> object:
         raise ValueError(f"no such parameter{did_you_mean(name, KINDS)}")
     if not isinstance(value, kind) or isinstance(value, bool):
         raise ValueError(f"{value!r} is {type(value).__name__}, not {kind.__name__}")
-    if name == "province":
-        return data.province(value) if value else ""
+    if name == "province" or (name == "highlight" and value):
+        return data.province(value)
     if name == "indicator":
         return data.indicator(value)
     if name == "indicators":
@@ -167,6 +171,8 @@ def _together(values: dict, data: Dataset) -> list[str]:
     """What is wrong with parameters that are right one by one: no figures, or a territory that does not exist yet."""
     province, indicator, scope = values.get("province"), values.get("indicator"), values.get("scope", "")
     rows, day = data.observations, f"{data.known_by:%Y-%m-%d}"
+    if rows.empty:
+        return [f"known_by: no figure was known by {day}, only targets"]
     if province:
         territory = data.provinces.set_index("province").loc[province]
         if pd.notna(territory["valid_from"]) and territory["valid_from"] > data.known_by:

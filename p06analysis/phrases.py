@@ -7,7 +7,7 @@ import pandas as pd
 
 from .provenance import figure_id
 from .show import Link
-from .wording import _, figure, ngettext, number, period
+from .wording import _, date, figure, ngettext, number, period
 
 
 def difference(value: float, unit: str, places: int = 0) -> str:
@@ -73,6 +73,28 @@ def fold_text(low: float, high: float) -> str:
         return ""
     places = 1 if low >= 10 else 2
     return bounds(low, high, places) or number(low, places)
+
+
+def pace_text(step, unit: str, places: int) -> str:
+    """Write the pace per month; empty where the printed digits leave its direction or its size open."""
+    if not np.isfinite([step.pace_low, step.pace_high]).all() or step.pace_low * step.pace_high < 0:
+        return ""
+    return number(step.pace, 0 if unit == "count" else max(places, 1), signed=True)
+
+
+def territory_name(row: pd.Series) -> str:
+    """Name a territory so that the old one and the one formed by a merger are told apart.
+
+    Examples
+    --------
+    >>> territory_name(pd.Series({"name": "Lam Dong", "valid_from": pd.NaT, "valid_to": pd.Timestamp("2025-06-30")}))
+    'Lam Dong (until 30 June 2025)'
+    """
+    if pd.notna(row["valid_to"]):
+        return _("{name} (until {day})").format(name=row["name"], day=date(row["valid_to"]))
+    if pd.notna(row["valid_from"]):
+        return _("{name} (since {day})").format(name=row["name"], day=date(row["valid_from"]))
+    return row["name"]
 
 
 def dated_figure(row: pd.Series) -> Link:

@@ -9,12 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .canvas import BLUE, GREY, INK, RED, STYLE, canvas, figures, number_axis, periods, plain, to_svg, unit_name
-from .dataset import to_day
+from .dataset import MERGER, to_day
 from .show import Shown, nothing, picture
 from .wording import _, amount, figure, listed
 
 SHORT_NAMES = {"Ho Chi Minh City": "HCMC", "Ba Ria - Vung Tau": "BR-VT"}  # for names that do not fit a tile
-MERGER = pd.Timestamp("2025-07-01")
 
 
 def plot_comparison(compared: pd.DataFrame, highlight: str = "") -> Shown:

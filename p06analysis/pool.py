@@ -36,6 +36,8 @@ class Pool:
         How much two reports of one quantity differ.
     lasting : float
         Correlation of a pace with the next one of the same series, 0 to 1; 0 where too few series show two.
+    longest : float
+        Years of the longest step; nothing was seen over a longer time.
     """
 
     scale: str
@@ -46,6 +48,7 @@ class Pool:
     between: float
     error: float
     lasting: float
+    longest: float
 
     def pace(self, level: float) -> float:
         """Pace per year that is expected at a level, on the transformed scale."""
@@ -83,7 +86,10 @@ def _fit_pool(data: Dataset, scale: str) -> Pool | None:
         return None
     start, step, years = (steps[column].to_numpy() for column in ("start", "step", "years"))
     root = np.sqrt(years)  # steps over a longer time vary more
-    intercept, slope = _robust_line(step / root, np.column_stack([root, root * start]))
+    intercept, *slopes = _robust_line(
+        step / root, np.column_stack([root, root * start] if scale == "logit" else [root])
+    )
+    slope = slopes[0] if slopes else 0.0  # sums of money and numbers of people have no common level
     rest = step - years * (intercept + slope * start)
 
     def surprise(logs: np.ndarray) -> float:
@@ -91,8 +97,9 @@ def _fit_pool(data: Dataset, scale: str) -> Pool | None:
         return -t.logpdf(rest, TAILS, scale=np.sqrt((between * years) ** 2 + 2 * error**2 + TINY)).sum()
 
     between, error = np.exp(minimize(surprise, np.log([0.5, 0.2]), method="Nelder-Mead").x)
-    lasting = _lasting(steps.assign(rest=rest / years, noise=2 * error**2 / years**2), between)
-    return Pool(scale, len(steps), steps["series"].nunique(), intercept, slope, float(between), float(error), lasting)
+    lasting = _lasting(steps.assign(rest=rest / years), between, error)
+    size = (len(steps), steps["series"].nunique())
+    return Pool(scale, *size, intercept, slope, float(between), float(error), lasting, float(years.max()))
 
 
 def _robust_line(response: np.ndarray, design: np.ndarray) -> list[float]:
@@ -105,15 +112,22 @@ def _robust_line(response: np.ndarray, design: np.ndarray) -> list[float]:
     return RLM(response, design).fit().params.tolist()
 
 
-def _lasting(steps: pd.DataFrame, between: float) -> float:
-    """How far an unusual pace lasts: robust slope of the next unusual pace on the one before, shrunk by its noise."""
-    shrunk = steps["rest"] * between**2 / (between**2 + steps["noise"])
-    before = shrunk.groupby(steps["series"]).shift()
-    known = before.notna()
+def _lasting(steps: pd.DataFrame, between: float, error: float) -> float:
+    """How far an unusual pace lasts: the correlation of successive paces of a series, by moments.
+
+    Two successive steps share the figure between them, whose error enters them with opposite signs; what this takes
+    from their product is added again. Paces beyond three spreads count as three, because the tails are heavy.
+    """
+    spread = np.sqrt(between**2 + 2 * error**2 / steps["years"] ** 2)
+    pace = steps["rest"].clip(-3 * spread, 3 * spread)
+    before = steps.assign(pace=pace, spread=spread).groupby("series")[["pace", "spread", "years"]].shift()
+    known = before["pace"].notna()
     if known.sum() < FEWEST_STEPS:
         return 0.0
-    (slope,) = _robust_line(shrunk[known].to_numpy(), before[known].to_numpy()[:, None])
-    return float(np.clip(slope, 0, 1))
+    shared = error**2 / (before["years"] * steps["years"])
+    weight = (1 / (spread * before["spread"]) ** 2)[known]
+    product = (pace * before["pace"] + shared)[known]
+    return float(np.clip((weight * product).sum() / (weight.sum() * between**2 + TINY), 0, 1))
 
 
 def _steps(data: Dataset, scale: str) -> pd.DataFrame:

@@ -16,7 +16,9 @@ import pandas as pd
 from .dataset import Dataset, to_day
 from .pool import TAILS, YEAR, Pool, fit_pool
 from .scale import on_scale, scale_of, transform, untransform
+from .wording import date
 
+FARTHEST = 1.5  # times the longest step seen; beyond it the range is all that the scale allows and says nothing
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)  # those of the project's design; two bands and the middle
 
 
@@ -81,7 +83,8 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     -------
     Projection
         Quantiles in the unit of the indicator, or the refusal: ranks and flows, rates without an upper bound, no
-        figure, a territory that ends before the due date, a due date before the last figure, too few steps in the pool.
+        figure, a territory that ends before the due date, a due date before the last figure, too few
+        steps in the pool, a due date farther from the last figure than any step that was seen.
 
     Examples
     --------
@@ -111,6 +114,8 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
             "too few series have two figures, so nothing says how fast such figures move",
             points,
         )
+    if (due - points["period_end"].iloc[-1]).days / YEAR > FARTHEST * pool.longest:
+        return Projection(_quantile_frame(), "no series was ever seen over so long a time", points)
     bounds = (float(facts["minimum"]), np.nan if facts["kind"] == "stock" else float(facts["maximum"]))
     centre, spread, weight = _predict(points, bounds, pool, due)
     made = Projection(_quantile_frame(), "", points, pool, weight, centre, spread, bounds)
@@ -144,7 +149,7 @@ def _refusal(facts: pd.Series, territory: pd.Series, points: pd.DataFrame, due: 
     if points.empty:
         return "no figure is known"
     if due > (territory["valid_to"] if pd.notna(territory["valid_to"]) else due):
-        return f"the territory ended on {territory['valid_to']:%Y-%m-%d}, before the due date"
+        return f"the territory ended on {date(territory['valid_to'])}, before the due date"
     if due <= points["period_end"].iloc[-1]:
         return "the due date is not after the last figure"
     return ""

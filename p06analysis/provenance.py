@@ -55,6 +55,9 @@ def readable(rows: pd.DataFrame) -> pd.DataFrame:
 def doubts(row: pd.Series) -> str:
     """Say what a reader of a figure has to keep in mind; empty where there is nothing."""
     found = [row["note"]]
+    if pd.notna(row["stated_change"]):
+        change = number(row["stated_change"], int(row["stated_decimals"]), signed=True)
+        found.append(_("the source states a change of {}").format(change))
     if row["flag"]:
         found.append(_("marked {} by the curators").format(row["flag"]))
     return "; ".join(text for text in found if text)

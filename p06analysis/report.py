@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import re
 import shlex
@@ -112,13 +113,35 @@ def read_parameters(notebook: Path, given: list[str]) -> dict[str, object]:
         name, equals, value = text.partition("=")
         if not equals:
             raise ReportError(f"{text!r} is not of the form name=value")
+        complete(notebook, {name: value})
+        values[name] = _typed(name, value, declared[name]["inferred_type_name"])
+    return values
+
+
+def complete(notebook: Path, given: dict[str, object]) -> dict[str, object]:
+    """Put parameters into the order of the notebook, with its defaults for those not given.
+
+    The same report is then made of the same cells, however it was asked for.
+
+    Raises
+    ------
+    ReportError
+        A parameter that the notebook does not declare.
+
+    Examples
+    --------
+    >>> complete(find_notebook("growth"), {"lang": "en", "province": "hue"})["province"]
+    'hue'
+    """
+    declared = papermill.inspect_notebook(str(notebook))
+    for name in given:
         if name not in declared:
             raise ReportError(
                 f"{notebook.stem} has no parameter {name!r}{did_you_mean(name, declared)} "
                 f"(it has {', '.join(declared)})"
             )
-        values[name] = _typed(name, value, declared[name]["inferred_type_name"])
-    return values
+    defaults = {name: ast.literal_eval(each["default"]) for name, each in declared.items()}
+    return {name: given.get(name, default) for name, default in defaults.items()}
 
 
 def _typed(name: str, value: str, kind: str) -> object:
@@ -170,7 +193,7 @@ def render(notebook: Path, parameters: dict[str, object], executed: Path | None 
         done = papermill.execute_notebook(
             str(notebook),
             str(executed) if executed else None,
-            parameters=parameters,
+            parameters=complete(notebook, parameters),
             engine_name=engine,
             progress_bar=False,
             request_save_on_cell_execute=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from .change import growth
@@ -9,7 +10,7 @@ from .columns import growth_text
 from .dataset import Dataset
 from .doubts import named_doubts
 from .interval import decimals_of
-from .phrases import difference
+from .phrases import bounds, difference, territory_name
 from .projection import Projection
 from .provenance import cite
 from .targets import LIKELY, UNLIKELY
@@ -29,7 +30,7 @@ def series_name(line: pd.DataFrame) -> str:
     """
     head = line.iloc[0]
     part = f" ({head['scope'].replace('_', ' ')})" if head["scope"] else ""
-    return f"{head['name']}: {head['title']}{part}"
+    return f"{territory_name(head)}: {head['title']}{part}"
 
 
 def growth_sentences(line: pd.DataFrame) -> list[str]:
@@ -64,6 +65,8 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
     places = int(points["decimals"].max())
     moved = difference(step["change"].iloc[0], first["unit"], places)
     parts = [moved + (f" ({text['within']})" if text["within"] else "")]
+    if not np.isfinite([step["change_low"].iloc[0], step["change_high"].iloc[0]]).any():
+        parts = [_("by how much cannot be said, as both are only bounds")]
     if text["fold"] and step["fold"].iloc[0] >= 2:
         parts.append(_("{} fold").format(text["fold"]))
     if text["pace"]:
@@ -76,6 +79,7 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
             "agrees": _("which agrees"),
             "truncated": _("cut off instead of rounded"),
             "differs": _("which differs"),
+            "base not stated": _("without saying since when"),
         }[step["stated"].iloc[0]]
         stated = number(step["stated_change"].iloc[0], int(step["stated_decimals"].iloc[0]), signed=True)
         sentences.append(_("The source itself states {stated}, {verdict}.").format(stated=stated, verdict=verdict))
@@ -111,15 +115,17 @@ def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[s
                 name=row["name"], figure=cite(row), when=_when(row)
             )
         ]
-    first, last = ranked.iloc[0], ranked.iloc[-1]
+    firsts, lasts = ranked[ranked["rank_best"] == 1], ranked[ranked["rank_worst"] == len(ranked)]
     said = [
-        _("{n} territories have a figure: {first} leads with {high}, {last} is last with {low}.").format(
-            n=len(ranked), first=first["name"], high=cite(first), last=last["name"], low=cite(last)
+        _("{n} territories have a figure. {first} {last}").format(
+            n=len(ranked),
+            first=_place(firsts, _("First is {}."), _("First may be any of {}.")),
+            last=_place(lasts, _("Last is {}."), _("Last may be any of {}.")),
         )
     ]
     open_ranks = int((ranked["rank_best"] != ranked["rank_worst"]).sum())
     if open_ranks:
-        said.append(_("{n} of these ranks are open, because the printed digits allow a swap.").format(n=open_ranks))
+        said.append(_("{n} of these ranks are open, because figures are equal or may overlap.").format(n=open_ranks))
     doubted, barred = (int((judged["verdict"] == verdict).sum()) for verdict in ("with a warning", "not comparable"))
     said.append(
         _("Of {all} pairs, {warned} are comparable only with a warning and {barred} not at all.").format(
@@ -127,6 +133,14 @@ def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[s
         )
     )
     return said
+
+
+def _place(rows: pd.DataFrame, one: str, several: str, most: int = 4) -> str:
+    """Name the territories that hold a place, or may hold it."""
+    names = [_("{name} with {figure}").format(name=row["name"], figure=cite(row)) for _i, row in rows.iterrows()]
+    if len(names) > most:
+        names = [*names[:most], _("{} others").format(len(rows) - most)]
+    return (one if len(rows) == 1 else several).format(listed(names))
 
 
 def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list[str]:
@@ -150,12 +164,15 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
         return [_("No projection to {due}: {why}.").format(due=date(due), why=_(made.refusal))]
     places = 0 if unit == "count" else 1
     middle, low, high = (amount(made.quantile(p), unit, places) for p in (0.5, 0.1, 0.9))
-    weight = _("The series' own pace counts {own} in 100, that of all {n} series of its kind the rest.")
+    kind = _("rates and scores") if made.pool.scale == "logit" else _("cumulative counts")
+    form = _("By {due} the model's 80% range is {low} to {high}, its middle {middle}.")
+    if due < made.frame["reference_date"].iloc[0]:
+        form = _("On {due}, since past, the model's 80% range was {low} to {high}, its middle {middle}.")
     return [
-        _("By {due} about {middle}; in 80 of 100 such cases between {low} and {high}.").format(
-            due=date(due), middle=middle, low=low, high=high
+        form.format(due=date(due), middle=middle, low=low, high=high),
+        _("The series' own pace counts {own} in 100, that of all {n} series of {kind} the rest.").format(
+            own=round(100 * made.own_weight), n=made.pool.series, kind=kind
         ),
-        weight.format(own=round(100 * made.own_weight), n=made.pool.series),
     ]
 
 
@@ -244,16 +261,17 @@ def province_sentences(
     ]
     if len(rows) <= FEW:
         said += [f"{row['title']}: {cite(row)} ({_when(row)})." for _i, row in rows.iterrows()]
-    percents = moved[moved["unit"] == "percent"] if len(moved) else moved
-    if len(percents):
-        row = percents.loc[percents["change"].abs().idxmax()]
+    sure = moved[(moved["unit"] == "percent") & ((moved["change_low"] > 0) | (moved["change_high"] < 0))]
+    if len(sure):
+        row = sure.loc[sure[["change_low", "change_high"]].abs().min(axis=1).idxmax()]
         places = int(max(row["first_figure"]["decimals"], row["last_figure"]["decimals"]))
         said.append(
-            _("What moved most is {title}: from {first} to {last}, {change}.").format(
+            _("What moved most is {title}: from {first} to {last}, {change} ({within}).").format(
                 title=row["title"],
                 first=cite(row["first_figure"]),
                 last=cite(row["last_figure"]),
                 change=difference(row["change"], row["unit"], places),
+                within=bounds(row["change_low"], row["change_high"], places, signed=True),
             )
         )
     own = statuses[statuses["binds"] != "nation"]
@@ -306,6 +324,6 @@ def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -
             n=len(paired), bad=contradicted
         ),
         _("{stale} of {all} territories have no figure from the last {days} days.").format(
-            stale=int(fresh["stale"].sum()), all=len(fresh), days=int(fresh["window_days"].iloc[0])
+            stale=int(fresh["stale"].sum()), all=len(fresh), days=int(fresh["window_days"].max()) if len(fresh) else 0
         ),
     ]

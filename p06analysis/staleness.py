@@ -23,18 +23,22 @@ def freshness(data: Dataset, window_days: int = 365) -> pd.DataFrame:
     pandas.DataFrame
         Columns province, territory, newest (text), age (days), window_days and stale, oldest first.
     """
-    exists = data.joined["valid_to"].isna() | (data.joined["valid_to"] >= data.known_by)
-    rows = data.joined[exists & (data.joined["level"] != "nation")]
-    newest = rows.groupby(["sort_order", "province", "name"], as_index=False)["period_end"].max()
-    age = (data.known_by - newest["period_end"]).dt.days
-    table = newest.assign(
-        territory=newest["name"],
-        newest=[date(day) for day in newest["period_end"]],
-        age=age,
-        window_days=window_days,
-        stale=age > window_days,
+    land = data.provinces
+    exists = (land["valid_from"].isna() | (land["valid_from"] <= data.known_by)) & (
+        land["valid_to"].isna() | (land["valid_to"] >= data.known_by)
     )
-    table = table.sort_values(["age", "sort_order"], ascending=[False, True])
+    table = land[exists & (land["level"] != "nation")][["sort_order", "province", "name"]]
+    newest = data.observations.groupby("province", as_index=False)["period_end"].max()
+    table = table.merge(newest, on="province", how="left", validate="1:1")
+    age = (data.known_by - table["period_end"]).dt.days
+    table = table.assign(
+        territory=table["name"],
+        newest=[date(day) if pd.notna(day) else _("no figure is known") for day in table["period_end"]],
+        age=age.astype("Int64"),
+        window_days=window_days,
+        stale=~(age <= window_days),
+    )
+    table = table.sort_values(["age", "sort_order"], ascending=[False, True], na_position="first")
     return table[["province", "territory", "newest", "age", "window_days", "stale"]].reset_index(drop=True)
 
 

@@ -10,6 +10,7 @@ from .dataset import Dataset
 from .projection import project
 
 LIKELY, UNLIKELY = 0.8, 0.2  # printed beside every status; four in five is what readers call likely
+JUDGED = ["status", "why", "probability", "latest", "latest_figure", "pace_required", "pace_seen", "symbol"]
 STATUSES = {  # symbol of each status; the word is the key
     "achieved": "✓",
     "on course": "↗",
@@ -50,7 +51,9 @@ def targets_for(data: Dataset, province: str, indicator: str = "", scope: str | 
     binds = {key: "province", "": "every province", "vietnam": "nation"}
     if key == "vietnam":
         binds = {"vietnam": "province"}
-    rows = data.targets[data.targets["province"].isin(list(binds))]
+    since = data.provinces.set_index("province").loc[key, "valid_from"]
+    existed = data.targets["due"] >= since if pd.notna(since) else True  # a new territory answers for no earlier day
+    rows = data.targets[data.targets["province"].isin(list(binds)) & existed]
     if indicator:
         rows = rows[rows["indicator"] == data.indicator(indicator)]
     if scope is not None:
@@ -89,8 +92,7 @@ def target_status(data: Dataset, province: str, indicator: str, scope: str = "")
     line = data.series(province, indicator, scope)
     points = line[line["chosen"]].drop_duplicates("period_end", keep="last")
     judged = [_judge(data, row, points) for row in rows.itertuples()]
-    columns = ["status", "why", "probability", "latest", "latest_figure", "pace_required", "pace_seen"]
-    table = pd.concat([rows, pd.DataFrame(judged, columns=columns, index=rows.index)], axis=1)
+    table = pd.concat([rows, pd.DataFrame(judged, columns=JUDGED[:-1], index=rows.index)], axis=1)
     return table.assign(symbol=table["status"].map(STATUSES))
 
 
@@ -109,13 +111,15 @@ def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
             np.nan,
             np.nan,
         )
+    if last is not None and _meets(target, last) and target.due > data.known_by:
+        return "achieved", "the latest figure reaches it, the due date is still to come", np.nan, *latest, *paces
     if last is not None and _meets(target, last):
         return "achieved", "the latest figure by the due date reaches it", 1.0, *latest, *paces
     if len(since) and not _meets(target, since.iloc[0]):
         first = since.iloc[0]
         return (
             "missed",
-            "the first figure since the due date is short of it",
+            "the first figure on or after the due date is short of it",
             0.0,
             first["value"],
             first,
@@ -156,37 +160,41 @@ def _paces(target, upto: pd.DataFrame) -> tuple[float, float]:
     return required, seen
 
 
-def statuses(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
-    """Judge the targets of every quantity that a territory has a figure of.
+def statuses(data: Dataset, province: str) -> pd.DataFrame:
+    """Judge every target of a territory; the nation's only where it has a figure of the quantity.
 
     Parameters
     ----------
     data : Dataset
         What is known.
-    rows : pandas.DataFrame
-        Rows of `Dataset.joined` of one territory.
+    province : str
+        Key or name.
 
     Returns
     -------
     pandas.DataFrame
         As from `target_status`, with title, unit and kind of the indicator.
     """
-    series = rows[["province", "indicator", "scope"]].drop_duplicates().sort_values(["indicator", "scope"])
-    bound = data.targets[["indicator", "scope"]].drop_duplicates()
-    series = series.merge(bound, on=["indicator", "scope"], how="inner", validate="m:1")
-    judged = [target_status(data, *key) for key in series.itertuples(index=False)]
-    judged = [table for table in judged if len(table)]
-    table = (
-        pd.concat(judged, ignore_index=True)
-        if judged
-        else target_status(data, *rows[["province", "indicator", "scope"]].iloc[0])
-    )
+    bound, rows = targets_for(data, province), data.figures(province)
+    known = set(zip(rows["indicator"], rows["scope"], strict=True))
+    asked = {
+        (row.indicator, row.scope)
+        for row in bound.itertuples()
+        if row.binds != "nation" or (row.indicator, row.scope) in known
+    }
+    judged = [target_status(data, province, *key) for key in sorted(asked)]
+    table = pd.concat(judged, ignore_index=True) if judged else bound.head(0).assign(**dict.fromkeys(JUDGED))
+    figures = [key in known for key in zip(table["indicator"], table["scope"], strict=True)]
+    table = table[(table["binds"] != "nation") | np.array(figures, dtype=bool)].reset_index(drop=True)
     facts = data.indicators[["indicator", "title", "unit", "kind"]]
     return table.merge(facts, on="indicator", how="left", validate="m:1")
 
 
 def next_due(judged: pd.DataFrame, line: pd.DataFrame, due: str, known_by: pd.Timestamp) -> pd.Timestamp:
-    """Choose the day to project to: the one asked for, else the next target's due date, else the end of a year.
+    """Choose the day to project to.
+
+    The one asked for, else the next target's due date, else the last past one that no figure reaches, else the end of
+    a year.
 
     Parameters
     ----------
@@ -207,10 +215,8 @@ def next_due(judged: pd.DataFrame, line: pd.DataFrame, due: str, known_by: pd.Ti
     if due:
         return pd.Timestamp(due)
     last = known_by if line.empty else line["period_end"].max()
-    coming = judged.loc[judged["due"] > max(last, known_by), "due"]
-    if coming.empty:
-        coming = judged.loc[judged["due"] > last, "due"]
-    if len(coming):
-        return coming.min()
+    coming, past = judged.loc[judged["due"] > max(last, known_by), "due"], judged.loc[judged["due"] > last, "due"]
+    if len(past):
+        return coming.min() if len(coming) else past.max()
     year = max(last, known_by).year
     return pd.Timestamp(year + (last >= pd.Timestamp(year, 12, 31)), 12, 31)

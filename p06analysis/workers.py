@@ -83,6 +83,8 @@ def _received(receiver: Connection, job: Job) -> Report:
 
 
 def _child(sender: Connection, job: Job, folder: Path) -> None:
+    if job.data:
+        os.environ["P06_DATA"] = str(job.data.resolve())  # of this process alone
     try:
         report = render(job.notebook, job.parameters, folder / f"{job.name}.ipynb")
     except Exception as error:  # whatever goes wrong in one report must not stop the others

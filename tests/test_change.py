@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from helpers_analysis import day, mini, obs, real
 
-from p06analysis.change import STEP, comparability, growth, growth_table, judge_stated, moved_series, span_days
+from p06analysis.change import STEP, comparability, growth, growth_table, is_base, judge_stated, moved_series, span_days
 from p06analysis.interval import Interval
 
 MONTH = 30.4375  # 365.25 / 12 days
@@ -138,7 +138,7 @@ def test_a_note_gives_a_warning_that_repeats_it():
     rows = [
         pd.Series(point(end, 5.0, kind="rate", note=note)) for end, note in (("2022-12-31", ""), ("2023-12-31", "x"))
     ]
-    assert comparability(*rows) == ("warning", "note: x")
+    assert comparability(*rows) == ("warning", "x")
 
 
 def test_the_length_of_a_period_counts_both_ends_and_a_state_has_none():
@@ -321,3 +321,31 @@ def test_the_table_of_growth_puts_percentages_first_and_among_them_what_moved_mo
     ]
     table = growth_table(mini(tmp_path, rows).joined)
     assert table["indicator"].tolist() == ["late", "paid", "issued"]  # -12 points, +5 points, a count
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        (
+            {"period_end": day("2024-12-31"), "denominator": 63},
+            {"period_end": day("2025-05-31"), "denominator": 63},
+            "yes",
+        ),
+        (
+            {"period_end": day("2024-12-31"), "denominator": 63},
+            {"period_end": day("2025-05-31"), "denominator": 34},
+            "no",
+        ),
+        ({"period_end": day("2025-06-30")}, {"period_end": day("2025-07-01")}, "no"),
+    ],
+)
+def test_a_rank_among_63_is_none_among_34(first, second, verdict):
+    rank = {"kind": "rank", "note": "", "denominator": NONE, "period_start": pd.NaT}
+    assert comparability(pd.Series(rank | first), pd.Series(rank | second))[0] == verdict
+
+
+def test_a_stated_change_is_judged_only_against_the_figure_of_a_year_before():
+    year, quarter = day("2022-12-31"), day("2023-09-30")
+    now = pd.Series(point("2023-12-31", 5.0))
+    assert is_base(pd.Series(point(f"{year:%Y-%m-%d}", 5.0)), now)
+    assert not is_base(pd.Series(point(f"{quarter:%Y-%m-%d}", 5.0)), now)

@@ -163,7 +163,7 @@ def judged(tmp_path):
 
 
 def test_targets_in_words(judged):
-    text = target_text(statuses(judged, judged.figures("east")))
+    text = target_text(statuses(judged, "east"))
     columns = ["quantity", "target", "due", "set for", "status", "chance"]
     assert text[columns].values.tolist() == [
         ["Issued (police)", "at least 1,000", "31 December 2023", "this territory", "✗ missed", ""],
@@ -174,7 +174,7 @@ def test_targets_in_words(judged):
 
 
 def test_the_paces_of_a_target_in_words(judged):
-    text = target_text(statuses(judged, judged.figures("east"))).iloc[3]
+    text = target_text(statuses(judged, "east")).iloc[3]
     # 20.5 points in 366 days, and 6 in 365: times 30.4375 days a month
     assert text[["required", "seen", "latest"]].tolist() == ["+1.70", "+0.50", "46% (31 December 2023)"]
 
@@ -189,7 +189,7 @@ def test_the_chance_is_printed_where_the_status_rests_on_it():
 
 def test_no_target_gives_an_empty_table_with_its_columns(tmp_path):
     data = mini(tmp_path, [obs("east", "paid", END, 50)])
-    text = target_text(statuses(data, data.figures("east")))
+    text = target_text(statuses(data, "east"))
     assert text.empty
     assert text.columns.tolist()[:3] == ["quantity", "target", "due"]
 
@@ -206,7 +206,7 @@ def test_every_target_leads_to_where_it_is_stated(judged):
 
 def test_a_target_keeps_all_its_decimals(tmp_path):
     data = mini(tmp_path, [obs("east", "paid", END, 50)], [target("east", "paid", END, "33.25")])
-    assert target_text(statuses(data, data.figures("east")))["target"].tolist() == ["at least 33.25%"]
+    assert target_text(statuses(data, "east"))["target"].tolist() == ["at least 33.25%"]
     assert target_sources(targets_for(data, "east"), data)["Target"].tolist() == ["33.25%"]
 
 

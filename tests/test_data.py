@@ -259,13 +259,6 @@ def test_each_row_is_one_line_without_stray_spaces(table):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_rows_are_sorted_by_their_key(table):
-    key = TABLES[table]["schema"]["primaryKey"]
-    keys = [tuple(row[column] for column in key) for row in rows(table)]
-    assert keys == sorted(set(keys))
-
-
-@pytest.mark.parametrize("table", TABLES)
 def test_letters_are_composed_as_a_search_expects(table):
     text = (DATA / f"{table}.csv").read_text(encoding="utf-8")
     assert [letter for letter in text if 0x0300 <= ord(letter) <= 0x036F] == []  # combining marks

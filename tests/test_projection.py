@@ -143,7 +143,7 @@ def test_a_figure_at_a_bound_stands_within_its_rounding(one_a_year, province, lo
 
 
 def test_the_spread_grows_with_the_horizon(own_paces):
-    spreads = [project(own_paces, "west", "paid", f"{year}-12-31").spread for year in (2024, 2025, 2030)]
+    spreads = [project(own_paces, "west", "paid", due).spread for due in ("2024-06-30", "2024-12-31", "2025-06-30")]
     assert spreads[0] < spreads[1] < spreads[2]
 
 
@@ -197,15 +197,15 @@ def test_what_was_published_later_changes_nothing(tmp_path):
     plan = [target("east", "paid", "2025-12-31", 90)]
     before = mini(tmp_path / "before", ONE_A_YEAR + EAST, plan)
     after = mini(tmp_path / "after", [*ONE_A_YEAR, *EAST, *later, late_source], plan).as_of("2023-12-31")
-    expected = project(before, "east", "paid", "2025-12-31")
-    made = project(after, "east", "paid", "2025-12-31")
+    expected = project(before, "east", "paid", "2025-03-31")
+    made = project(after, "east", "paid", "2025-03-31")
     assert made.frame["value"].tolist() == expected.frame["value"].tolist()
     assert set(made.frame["reference_date"]) == {day("2023-12-31")}
 
 
 def test_what_was_published_later_would_have_changed_something(tmp_path):
     data = mini(tmp_path, [*ONE_A_YEAR, *EAST, obs("east", "paid", "2024-12-31", "99.00")])
-    now, then = (project(each, "east", "paid", "2025-12-31") for each in (data, data.as_of("2023-12-31")))
+    now, then = (project(each, "east", "paid", "2025-03-31") for each in (data, data.as_of("2023-12-31")))
     assert now.centre > then.centre
 
 
@@ -221,8 +221,9 @@ def test_what_was_published_later_would_have_changed_something(tmp_path):
         ("new_town", "paid", "2026-12-31", "no figure is known"),
         ("west", "paid", "2024-12-31", "no figure is known"),  # its only one is doubtful
         ("east", "issued", "2024-12-31", "no figure is known"),
-        ("old_town", "paid", "2025-07-01", "the territory ended on 2025-06-30, before the due date"),
+        ("old_town", "paid", "2025-07-01", "the territory ended on 30 June 2025, before the due date"),
         ("east", "paid", "2023-12-31", "the due date is not after the last figure"),
+        ("east", "paid", "2026-12-31", "no series was ever seen over so long a time"),
         (
             "north",
             "issued",

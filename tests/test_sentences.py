@@ -212,8 +212,8 @@ def test_who_leads_and_how_far_the_ranks_hold(tmp_path):
     # 50 is 49.5 to 50.5 and holds 50.1 (50.05 to 50.15); the nation is no territory among others
     rows = [obs("east", "paid", END, "50"), obs("north", "paid", END, "50.1"), obs("west", "paid", END, "10")]
     assert compared(tmp_path, *rows) == [
-        "3 territories have a figure: North leads with 50.1%, West is last with 10%.",
-        "2 of these ranks are open, because the printed digits allow a swap.",
+        "3 territories have a figure. First may be any of North with 50.1% and East with 50%. Last is West with 10%.",
+        "2 of these ranks are open, because figures are equal or may overlap.",
         "Of 3 pairs, 0 are comparable only with a warning and 0 not at all.",
     ]
 
@@ -234,10 +234,12 @@ def test_a_refusal_is_said_with_its_reason():
 def test_a_projection_is_said_with_its_band_and_what_it_rests_on():
     # the 10 % quantile of Student's t with 4 degrees of freedom is -1.5332; on the logit scale from 0 by 0.5:
     # 100 / (1 + exp(0.7666)) = 31.72
-    pool = Pool("logit", 40, 30, 0.0, 0.0, 1.0, 1.0, 0.5)
-    made = Projection(pd.DataFrame(), "", pd.DataFrame(), pool, 0.254, 0.0, 0.5, (0.0, 100.0))
+    pool = Pool("logit", 40, 30, 0.0, 0.0, 1.0, 1.0, 0.5, 3.0)
+    made = Projection(
+        pd.DataFrame({"reference_date": [day("2023-06-30")]}), "", pd.DataFrame(), pool, 0.254, 0.0, 0.5, (0.0, 100.0)
+    )
     said = projection_sentences(made, day(END), "percent")
-    assert said[0] == "By 31 December 2023 about 50.0%; in 80 of 100 such cases between 31.7% and 68.3%."
+    assert said[0] == "By 31 December 2023 the model's 80% range is 31.7% to 68.3%, its middle 50.0%."
     assert said[1].startswith("The series' own pace counts 25 in 100")
 
 
@@ -248,7 +250,7 @@ def test_the_series_of_the_pool_are_counted_with_the_series_itself(tmp_path):
         for end, rise in ((BEFORE, 0), (END, 5 + start % 5))
     ]
     made = project(mini(tmp_path, rows), "p15", "paid", "2024-12-31")
-    assert "that of all 12 series of its kind" in projection_sentences(made, day("2024-12-31"), "percent")[1]
+    assert "that of all 12 series of rates and scores" in projection_sentences(made, day("2024-12-31"), "percent")[1]
 
 
 # Targets
@@ -320,10 +322,12 @@ def test_a_territory_in_sentences(tmp_path):
     ]
     data = mini(tmp_path, rows, [target("east", "paid", END, 45), target("vietnam", "paid", END, 90)])
     figures = data.figures("east")
-    said = province_sentences(figures, growth_table(figures), statuses(data, figures), findings(data))
+    said = province_sentences(
+        figures, growth_table(figures), statuses(data, figures["province"].iloc[0]), findings(data)
+    )
     assert read(said) == [
         "Known: 4 figures from 2 sources; the newest refers to 31 December 2023.",
-        "What moved most is Late: from 30.0% to 9.0%, −21.0 percentage points.",
+        "What moved most is Late: from 30.0% to 9.0%, −21.0 percentage points (−21.1 to −20.9).",
         "1 target binds it: achieved 1.",  # the nation's does not bind it
         "**Doubt:** Late: The source states 9.0%, but its own counts, 1 of 2, give 50.00%.",
     ]
@@ -332,7 +336,9 @@ def test_a_territory_in_sentences(tmp_path):
 def test_a_territory_with_one_figure_is_told_in_two_sentences(tmp_path):
     data = mini(tmp_path, [obs("east", "paid", END, "40.0")])
     figures = data.figures("east")
-    said = province_sentences(figures, growth_table(figures), statuses(data, figures), findings(data))
+    said = province_sentences(
+        figures, growth_table(figures), statuses(data, figures["province"].iloc[0]), findings(data)
+    )
     assert read(said) == [
         "Known: 1 figure from 1 source; the newest refers to 31 December 2023.",
         "Paid: 40.0% (31 December 2023).",
@@ -352,5 +358,5 @@ def test_all_that_is_known_in_sentences(tmp_path):
         "5 figures of 2 quantities in 5 territories are known, from 3 sources.",
         "What does not add up: 1 error, 0 warnings and 1 harmless note.",
         "Of 3 percentages that come with both of their counts, 1 contradict them.",
-        "1 of 5 territories have no figure from the last 365 days.",
+        "16 of 20 territories have no figure from the last 365 days.",  # 15 have none at all, one is 730 days old
     ]

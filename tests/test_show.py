@@ -6,6 +6,7 @@ import io
 import re
 from urllib.parse import unquote
 
+import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -310,4 +311,9 @@ def test_readable_rows_have_figure_time_part_doubts_and_publisher(data):
     ],
 )
 def test_doubts_are_the_note_and_the_flag(note, flag, text):
-    assert doubts(pd.Series({"note": note, "flag": flag})) == text
+    assert doubts(pd.Series({"note": note, "flag": flag, "stated_change": np.nan})) == text
+
+
+def test_a_change_that_the_source_states_is_told_with_its_digits():
+    row = pd.Series({"note": "by hand", "flag": "", "stated_change": 4.3, "stated_decimals": 2})
+    assert doubts(row) == "by hand; the source states a change of +4.30"

