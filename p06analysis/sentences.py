@@ -117,9 +117,9 @@ def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[s
         ]
     firsts, lasts = ranked[ranked["rank_best"] == 1], ranked[ranked["rank_worst"] == len(ranked)]
     said = [
-        _("{n} territories have a figure. {first} {last}").format(
+        _("Among the {n} territories with a figure: {first} {last}").format(
             n=len(ranked),
-            first=_place(firsts, _("First is {}."), _("First may be any of {}.")),
+            first=_place(firsts, _("first is {}."), _("first may be any of {}.")),
             last=_place(lasts, _("Last is {}."), _("Last may be any of {}.")),
         )
     ]
