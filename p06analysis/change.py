@@ -7,7 +7,8 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
-from .dataset import MERGER, choose
+from .comparable import comparability, is_base
+from .dataset import choose
 from .interval import Interval, decimals_of
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -33,8 +34,6 @@ UNSTATED = {
 }  # a source compares with the report before, not with the first one
 UNITS = ["percent", "count", "vnd", "score", "rank"]  # the order in which a reader wants to see what moved
 MOVED = ["province", "indicator", "scope", "title", "unit", "kind", "name", "first_figure", "last_figure"]
-WEEK_DAYS = 7
-SAME_LENGTH_DAYS = 3  # a leap year and a month's end may make equal periods differ by this much
 
 
 def growth(line: pd.DataFrame, overall: bool = False) -> pd.DataFrame:
@@ -117,13 +116,6 @@ def _stated(before: pd.Series, after: pd.Series, change: Interval) -> str:
     return judge_stated(after["stated_change"], change, int(after["stated_decimals"]))
 
 
-def is_base(before: pd.Series, after: pd.Series) -> bool:
-    """Whether a figure is what a yearly report compares itself with: one year earlier, over a period as long."""
-    a_year = abs((after["period_end"] - before["period_end"]).days - 365) <= WEEK_DAYS + 1
-    spans = span_days(before), span_days(after)
-    return a_year and (0 in spans or abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS)
-
-
 def judge_stated(stated: float, change: Interval, places: int | None = None) -> str:
     """Judge the change that a source states against the one computed from its figures.
 
@@ -157,84 +149,6 @@ def judge_stated(stated: float, change: Interval, places: int | None = None) -> 
         return "agrees"
     cut = Interval(stated, *sorted((stated, stated + np.sign(stated) * unit)))
     return "truncated" if cut.overlaps(change) and not whole else "differs"
-
-
-def comparability(before: pd.Series, after: pd.Series) -> tuple[str, str]:
-    """Say whether two figures of one series measure the same thing.
-
-    Parameters
-    ----------
-    before, after : pandas.Series
-        Rows of `Dataset.joined`, earlier and later.
-
-    Returns
-    -------
-    tuple of str
-        "yes", "warning" or "no", and why.
-
-    Examples
-    --------
-    >>> year = {
-    ...     "kind": "flow",
-    ...     "period_start": pd.Timestamp("2023-01-01"),
-    ...     "period_end": pd.Timestamp("2023-12-31"),
-    ... }
-    >>> month = {
-    ...     "kind": "flow",
-    ...     "period_start": pd.Timestamp("2024-01-01"),
-    ...     "period_end": pd.Timestamp("2024-01-31"),
-    ... }
-    >>> comparability(pd.Series(year), pd.Series(month))
-    ('no', 'counted over 365 and over 31 days')
-    """
-    if before["period_end"] == after["period_end"]:
-        return "no", "both figures refer to the same day"
-    if before["kind"] == "rank" and (reason := uneven_ranks(before, after)):
-        return "no", reason
-    uneven = uneven_periods(before, after)
-    if before["kind"] == "flow":
-        return ("no", uneven) if uneven else ("yes", "")
-    reasons = [uneven] if uneven else []
-    notes = {row.get("note", "") for row in (before, after)} - {""}
-    reasons += sorted(notes)
-    return ("warning", "; ".join(reasons)) if reasons else ("yes", "")
-
-
-def uneven_periods(a: pd.Series, b: pd.Series) -> str:
-    """Say how the periods of two figures differ in length; empty where they do not, or where it does not matter.
-
-    Parameters
-    ----------
-    a, b : pandas.Series
-        Rows of `Dataset.joined` of one indicator.
-
-    Returns
-    -------
-    str
-        The reason.
-    """
-    spans = [span_days(row) for row in (a, b)]
-    if all(spans) and abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS:
-        return ""
-    if all(spans):
-        return f"{'counted' if a['kind'] == 'flow' else 'measured'} over {spans[0]} and over {spans[1]} days"
-    if a["kind"] == "flow":
-        return "the length of a period is not known"
-    return "one figure covers a period, the other gives none" if any(spans) and a["kind"] == "rate" else ""
-
-
-def uneven_ranks(a: pd.Series, b: pd.Series) -> str:
-    """Say why two ranks are not among the same number of territories; empty where they are."""
-    sizes = {int(row["denominator"]) for row in (a, b) if pd.notna(row.get("denominator"))}
-    if len(sizes) == 2:
-        return f"ranks among {min(sizes)} and among {max(sizes)} territories"
-    across = (a["period_end"] < MERGER) != (b["period_end"] < MERGER)
-    return "ranks before and after the merger of 1 July 2025" if across else ""
-
-
-def span_days(row: pd.Series) -> int:
-    """Length of the period that a figure covers in days, 0 where it is not known or the figure is a state."""
-    return 0 if pd.isna(row["period_start"]) else (row["period_end"] - row["period_start"]).days + 1
 
 
 def moved_series(joined: pd.DataFrame, indicators: list[str] | None = None) -> pd.DataFrame:

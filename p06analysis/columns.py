@@ -179,7 +179,13 @@ def moves_text(moved: pd.DataFrame) -> pd.DataFrame:
 
 
 def rank_text(compared: pd.DataFrame) -> list[str]:
-    """Write ranks as ranges where the printed digits leave them open; empty for the nation."""
+    """Write ranks as ranges where the printed digits leave them open; empty for the nation.
+
+    Examples
+    --------
+    >>> rank_text(pd.DataFrame({"rank_best": [1, 2], "rank_worst": [1, 4]}))
+    ['1', '2 to 4']
+    """
     ranks = zip(compared["rank_best"], compared["rank_worst"], strict=True)
     return ["" if pd.isna(best) else bounds(best, worst) or number(best) for best, worst in ranks]
 

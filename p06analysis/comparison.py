@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .change import uneven_periods, uneven_ranks
+from .comparable import uneven_periods, uneven_ranks
 from .dataset import Dataset, choose
 
 FAR_APART_DAYS = 92  # a quarter: reports come several times a year, so a longer gap hides at least one of them

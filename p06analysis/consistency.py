@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .change import is_base, judge_stated
+from .change import judge_stated
+from .comparable import is_base
 from .dataset import Dataset, choose
 from .interval import Interval
 from .wording import _, amount, date, figure, number

@@ -59,7 +59,27 @@ def named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> list
 
 
 def findings_on(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
-    """Findings that involve any of the given figures."""
+    """Keep the findings that involve any of the given figures.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    rows : pandas.DataFrame
+        Rows of `Dataset.joined`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `consistency.findings`.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> found = findings_on(load(), load().series("ha_tinh", "essential_online_rate"))
+    >>> found[["kind", "severity"]].values.tolist()
+    [['rate and counts', 'error']]
+    """
     found = findings(data)
     lines = set(rows["line"])
     involved = [bool(lines.intersection(each)) for each in found["lines"]]

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from .canvas import BLUE, INK, RED, STYLE, canvas, figures, number_axis, periods, plain, to_svg, unit_name
-from .change import comparability
+from .comparable import comparability
 from .interval import decimals_of
 from .projection import Projection
 from .show import Shown, nothing, picture

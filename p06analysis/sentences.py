@@ -177,7 +177,18 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
 
 
 def status_key(judged: pd.DataFrame) -> str:
-    """Say what the words on course, uncertain and off course mean in numbers; empty where nothing is judged."""
+    """Say what the words on course, uncertain and off course mean in numbers.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        As from `targets.target_status`.
+
+    Returns
+    -------
+    str
+        One sentence; empty where nothing is judged.
+    """
     if judged.empty:
         return ""
     return _(
@@ -187,7 +198,14 @@ def status_key(judged: pd.DataFrame) -> str:
 
 
 def comparison_name(data: Dataset, indicator: str, scope: str, on: str) -> str:
-    """Name a comparison: quantity, part of the administration and day."""
+    """Name a comparison: quantity, part of the administration and day.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> comparison_name(load(), "online_payment_rate", "", "2024-12-31")
+    'Online payment on 31 December 2024'
+    """
     title = data.indicators.set_index("indicator").loc[indicator, "title"]
     part = f" ({scope.replace('_', ' ')})" if scope else ""
     return _("{title}{part} on {day}").format(title=title, part=part, day=date(pd.Timestamp(on)))

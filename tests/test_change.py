@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from helpers_analysis import day, mini, obs, real
 
-from p06analysis.change import STEP, comparability, growth, growth_table, is_base, judge_stated, moved_series, span_days
+from p06analysis.change import STEP, growth, growth_table, judge_stated, moved_series
+from p06analysis.comparable import comparability, is_base, span_days
 from p06analysis.interval import Interval
 
 MONTH = 30.4375  # 365.25 / 12 days

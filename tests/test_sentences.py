@@ -212,7 +212,8 @@ def test_who_leads_and_how_far_the_ranks_hold(tmp_path):
     # 50 is 49.5 to 50.5 and holds 50.1 (50.05 to 50.15); the nation is no territory among others
     rows = [obs("east", "paid", END, "50"), obs("north", "paid", END, "50.1"), obs("west", "paid", END, "10")]
     assert compared(tmp_path, *rows) == [
-        "Among the 3 territories with a figure: first may be any of North with 50.1% and East with 50%. Last is West with 10%.",
+        "Among the 3 territories with a figure: first may be any of North with 50.1% and East with 50%. "
+        "Last is West with 10%.",
         "2 of these ranks are open, because figures are equal or may overlap.",
         "Of 3 pairs, 0 are comparable only with a warning and 0 not at all.",
     ]
