@@ -31,12 +31,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "projection": ["project"],
         "schema": ["DataError", "check"],
         "sentences": [
-            "comparison_name",
-            "comparison_sentences",
             "growth_sentences",
             "projection_sentences",
-            "province_sentences",
-            "quality_sentences",
             "series_name",
             "status_key",
             "target_sentences",
@@ -44,6 +40,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "provenance": ["cite", "figures_used", "readable"],
         "show": ["say", "summary", "table", "title"],
         "staleness": ["dating", "freshness"],
+        "summaries": ["comparison_name", "comparison_sentences", "province_sentences", "quality_sentences"],
         "targets": ["next_due", "statuses", "target_status", "targets_for"],
     },
 )

@@ -9,7 +9,7 @@ from .interval import decimals_of
 from .phrases import bounds, dated_figure, difference, fold_text, pace_text
 from .projection import Projection
 from .show import Link
-from .wording import _, amount, date, number
+from .wording import _, amount, date, number, quantity
 
 
 def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def target_text(judged: pd.DataFrame) -> pd.DataFrame:
         ]
         texts.append(
             {
-                "quantity": row.title + (f" ({row.scope.replace('_', ' ')})" if row.scope else ""),
+                "quantity": quantity(row.title, row.scope),
                 "target": sides[row.comparator].format(amount(row.value, row.unit, decimals_of(row.value))),
                 "due": date(row.due),
                 "set for": {
@@ -130,7 +130,7 @@ def finding_text(found: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Text columns territory, quantity, when, weight, finding, kind.
     """
-    parts = [f"{t} ({s.replace('_', ' ')})" if s else t for t, s in zip(found["title"], found["scope"], strict=True)]
+    parts = list(map(quantity, found["title"], found["scope"]))
     return pd.DataFrame(
         {
             "territory": found["name"],
@@ -163,7 +163,7 @@ def moves_text(moved: pd.DataFrame) -> pd.DataFrame:
         stated = row.stated and f"{number(row.stated_change, row.stated_decimals, True)} ({_(row.stated)})"
         texts.append(
             {
-                "quantity": row.title + (f" ({row.scope.replace('_', ' ')})" if row.scope else ""),
+                "quantity": quantity(row.title, row.scope),
                 "first": dated_figure(row.first_figure),
                 "last": dated_figure(row.last_figure),
                 "change": difference(row.change, row.unit, places),

@@ -240,9 +240,7 @@ class Dataset:
         rows = self.joined[
             (self.joined["indicator"] == self.indicator(indicator)) & (self.joined["scope"] == self._scope(scope))
         ]
-        exists = (rows["valid_from"].isna() | (rows["valid_from"] <= day)) & (
-            rows["valid_to"].isna() | (rows["valid_to"] >= day)
-        )
+        exists = existing(rows, day)
         exists &= (rows["kind"] != "rank") | (rows["period_end"] >= MERGER) | (day < MERGER)  # 34th of 34, not of 63
         age = (day - rows["period_end"]).dt.days
         rows = rows.assign(age_days=age)[exists & age.between(0, window_days)]
@@ -284,6 +282,11 @@ def to_day(text: str | pd.Timestamp, what: str, also: str = "") -> pd.Timestamp:
         with contextlib.suppress(ValueError):
             return pd.Timestamp(str(text))
     raise DataError(f"{what} is {text!r}; write a date such as 2024-12-31{also}")
+
+
+def existing(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Say for rows with valid_from and valid_to whether their territory exists on a day."""
+    return ~(rows["valid_from"] > day) & ~(rows["valid_to"] < day)
 
 
 def choose(rows: pd.DataFrame) -> pd.DataFrame:

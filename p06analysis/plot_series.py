@@ -14,7 +14,7 @@ from .comparable import comparability
 from .interval import decimals_of
 from .projection import Projection
 from .show import Shown, nothing, picture
-from .wording import _, amount, date, figure, month
+from .wording import _, amount, date, figure, month, quantity
 
 LABELS = 14  # more points than this on one line would make their labels collide
 BANDS = ((0.1, 0.9, 0.15), (0.25, 0.75, 0.25))  # quantiles and how strongly they are shaded
@@ -50,7 +50,7 @@ def plot_line(line: pd.DataFrame, projection: Projection | None = None, targets:
             _draw_fan(axes, points, made, head["unit"])
         _scale_axes(axes, head)
         svg = to_svg(drawing)
-    caption = f"{head['name']}: {head['title']}" + (f", {head['scope'].replace('_', ' ')}" if head["scope"] else "")
+    caption = f"{head['name']}: {quantity(head['title'], head['scope'])}"
     spoken = [f"{f} ({p})" for f, p in zip(figures(points), periods(points), strict=True)]
     alt = _("{what}: {figures}.").format(what=caption, figures=", ".join(spoken) or _("no undisputed figure"))
     return picture(svg, alt + _spoken_fan(made, head["unit"]), caption, _line_data(line, made, head["unit"]))
@@ -162,7 +162,7 @@ def plot_moves(moved: pd.DataFrame) -> Shown:
     rows = moved[moved["unit"] == "percent"].iloc[::-1].reset_index(drop=True)
     if rows.empty:
         return nothing(_("No percentage has two comparable figures."))
-    names = [row.title + (f" ({row.scope.replace('_', ' ')})" if row.scope else "") for row in rows.itertuples()]
+    names = list(map(quantity, rows["title"], rows["scope"]))
     with mpl.rc_context(STYLE):
         drawing, axes = canvas(0.7 + 0.5 * len(rows), left=0.4, right=0.92, room=0.25)
         for place, row in rows.iterrows():

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .canvas import BLUE, GREY, INK, RED, STYLE, canvas, figures, number_axis, periods, plain, to_svg, unit_name
-from .dataset import MERGER, to_day
+from .dataset import MERGER, existing, to_day
 from .show import Shown, nothing, picture
 from .wording import _, amount, figure, listed
 
@@ -111,10 +111,10 @@ def plot_tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: str | pd.Tim
 
 def _tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
     """One row for each territory of a day: tile_row, tile_col, name and value, by the Vietnamese alphabet."""
-    since, until = provinces["valid_from"], provinces["valid_to"]
-    exists = (since.isna() | (since <= on)) & (until.isna() | (until >= on))
     place = ["tile_row_2025", "tile_col_2025"] if on >= MERGER else ["tile_row", "tile_col"]
-    tiles = provinces.loc[exists & provinces[place[0]].notna(), ["province", "name", "sort_order", *place]]
+    tiles = provinces.loc[
+        existing(provinces, on) & provinces[place[0]].notna(), ["province", "name", "sort_order", *place]
+    ]
     tiles = tiles.set_axis(["province", "name", "sort_order", "tile_row", "tile_col"], axis=1)
     tiles = tiles.merge(compared[["province", "value"]], on="province", how="left", validate="1:1")
     return tiles.astype({"tile_row": int, "tile_col": int}).sort_values("sort_order", ignore_index=True)

@@ -7,7 +7,7 @@ import hashlib
 import pandas as pd
 
 from .show import Link, Shown, table
-from .wording import _, date, figure, number, period
+from .wording import _, date, figure, number, period, quantity
 
 
 def figure_id(row: pd.Series) -> str:
@@ -39,14 +39,13 @@ def readable(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The rows with figure (as published, with a link to its source), when, part (of the administration), doubts
+        The rows with figure (as published, with a link to its source), when, doubts
         (note, flag, date of publication unknown) and publisher.
     """
     records = [row for _index, row in rows.iterrows()]
     return rows.assign(
         figure=[Link(figure(row), f"#{figure_id(row)}") for row in records],
         when=[period(row["period_start"], row["period_end"], row["period_basis"]) for row in records],
-        part=rows["scope"].str.replace("_", " "),
         doubts=[doubts(row) for row in records],
         publisher=rows["source_publisher"],
     )
@@ -85,7 +84,9 @@ def figures_used(rows: pd.DataFrame) -> Shown:
     frame = pd.DataFrame(
         {
             _("Figure"): [figure(row) + _counts(row) for row in records],
-            _("Quantity"): [_quantity(row, several) for row in records],
+            _("Quantity"): [
+                quantity(f"{row['name']}: {row['title']}" if several else row["title"], row["scope"]) for row in records
+            ],
             _("Refers to"): rows["when"].tolist(),
             _("Stated in"): [Link(_("{source_title}, {locator}").format(**row), row["source_url"]) for row in records],
             _("Published"): [
@@ -95,11 +96,6 @@ def figures_used(rows: pd.DataFrame) -> Shown:
         }
     )
     return table(frame, _("Figures used and where they are stated"), [figure_id(row) for row in records])
-
-
-def _quantity(row: pd.Series, several: bool) -> str:
-    text = row["title"] + (f" ({row['part']})" if row["part"] else "")
-    return f"{row['name']}: {text}" if several else text
 
 
 def _counts(row: pd.Series) -> str:

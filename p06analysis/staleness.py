@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .dataset import Dataset
+from .dataset import Dataset, existing
 from .wording import _, date, number
 
 
@@ -24,10 +24,7 @@ def freshness(data: Dataset, window_days: int = 365) -> pd.DataFrame:
         Columns province, territory, newest (text), age (days), window_days and stale, oldest first.
     """
     land = data.provinces
-    exists = (land["valid_from"].isna() | (land["valid_from"] <= data.known_by)) & (
-        land["valid_to"].isna() | (land["valid_to"] >= data.known_by)
-    )
-    table = land[exists & (land["level"] != "nation")][["sort_order", "province", "name"]]
+    table = land[existing(land, data.known_by) & (land["level"] != "nation")][["sort_order", "province", "name"]]
     newest = data.observations.groupby("province", as_index=False)["period_end"].max()
     table = table.merge(newest, on="province", how="left", validate="1:1")
     age = (data.known_by - table["period_end"]).dt.days

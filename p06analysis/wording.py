@@ -119,6 +119,17 @@ def figure(row: pd.Series) -> str:
     return forms[row["qualifier"]].format(text)
 
 
+def quantity(title: str, scope: str) -> str:
+    """Name a quantity with the part of the administration that it is about.
+
+    Examples
+    --------
+    >>> quantity("Work files processed online", "commune_level"), quantity("Online payment", "")
+    ('Work files processed online (commune level)', 'Online payment')
+    """
+    return f"{title} ({scope.replace('_', ' ')})" if scope else title
+
+
 def date(day: pd.Timestamp) -> str:
     """Write a date in full.
 

@@ -17,7 +17,7 @@ PRELOAD = [
     "p06analysis.report",
     "p06analysis.plot_series",
     "p06analysis.plot_territories",
-    "p06analysis.sentences",
+    "p06analysis.summaries",
     "seaborn",
     "statsmodels.api",
     "scipy.optimize",

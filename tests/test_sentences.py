@@ -15,17 +15,14 @@ from p06analysis.pool import Pool
 from p06analysis.projection import Projection, project
 from p06analysis.provenance import cite
 from p06analysis.sentences import (
-    comparison_name,
-    comparison_sentences,
     growth_sentences,
     projection_sentences,
-    province_sentences,
-    quality_sentences,
     series_name,
     status_key,
     target_sentences,
 )
 from p06analysis.staleness import freshness
+from p06analysis.summaries import comparison_name, comparison_sentences, province_sentences, quality_sentences
 from p06analysis.targets import statuses, target_status
 
 END = "2023-12-31"

@@ -293,12 +293,10 @@ def test_no_figure_used_is_a_short_sentence(data):
 # Readable rows
 
 
-def test_readable_rows_have_figure_time_part_doubts_and_publisher(data):
+def test_readable_rows_have_figure_time_doubts_and_publisher(data):
     row = readable(data.joined).iloc[1]
     assert (row["figure"], row["figure"].href) == ("50%", f"#{figure_id(row)}")
-    assert row[["when", "part", "doubts", "publisher"]].tolist() == [
-        *("31 December 2023", "service centre", "", "Publisher of month-2024-01-31")
-    ]
+    assert row[["when", "doubts", "publisher"]].tolist() == [*("31 December 2023", "", "Publisher of month-2024-01-31")]
 
 
 @pytest.mark.parametrize(

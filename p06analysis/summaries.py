@@ -1,0 +1,179 @@
+"""Sentences about many figures at once: a comparison, a territory, the state of the data."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .dataset import Dataset
+from .doubts import named_doubts
+from .phrases import bounds, difference
+from .provenance import cite
+from .sentences import when
+from .wording import _, date, listed, ngettext, quantity
+
+FEW = 3  # so few figures are told one by one
+
+
+def comparison_name(data: Dataset, indicator: str, scope: str, on: str) -> str:
+    """Name a comparison: quantity, part of the administration and day.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> comparison_name(load(), "online_payment_rate", "", "2024-12-31")
+    'Online payment on 31 December 2024'
+    """
+    title = data.indicators.set_index("indicator").loc[indicator, "title"]
+    return _("{quantity} on {day}").format(quantity=quantity(title, scope), day=date(pd.Timestamp(on)))
+
+
+def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
+    """Say who is first and last, how far the ranks hold, and how many pairs are soundly comparable.
+
+    Parameters
+    ----------
+    compared : pandas.DataFrame
+        As from `comparison.compare`.
+    judged : pandas.DataFrame
+        As from `comparison.pairs`.
+
+    Returns
+    -------
+    list of str
+        Sentences in Markdown.
+    """
+    ranked = compared[compared["level"] != "nation"]
+    if ranked.empty:
+        return [_("No territory has a figure in this window.")]
+    if len(ranked) == 1:
+        row = ranked.iloc[0]
+        return [
+            _("Only {name} has a figure in this window: {figure} ({when}).").format(
+                name=row["name"], figure=cite(row), when=when(row)
+            )
+        ]
+    firsts, lasts = ranked[ranked["rank_best"] == 1], ranked[ranked["rank_worst"] == len(ranked)]
+    said = [
+        _("Among the {n} territories with a figure: {first} {last}").format(
+            n=len(ranked),
+            first=_place(firsts, _("first is {}."), _("first may be any of {}.")),
+            last=_place(lasts, _("Last is {}."), _("Last may be any of {}.")),
+        )
+    ]
+    open_ranks = int((ranked["rank_best"] != ranked["rank_worst"]).sum())
+    if open_ranks:
+        said.append(_("{n} of these ranks are open, because figures are equal or may overlap.").format(n=open_ranks))
+    doubted, barred = (int((judged["verdict"] == verdict).sum()) for verdict in ("with a warning", "not comparable"))
+    said.append(
+        _("Of {all} pairs, {warned} are comparable only with a warning and {barred} not at all.").format(
+            all=len(judged), warned=doubted, barred=barred
+        )
+    )
+    return said
+
+
+def _place(rows: pd.DataFrame, one: str, several: str, most: int = 4) -> str:
+    """Name the territories that hold a place, or may hold it."""
+    names = [_("{name} with {figure}").format(name=row["name"], figure=cite(row)) for _i, row in rows.iterrows()]
+    if len(names) > most:
+        names = [*names[:most], _("{} others").format(len(rows) - most)]
+    return (one if len(rows) == 1 else several).format(listed(names))
+
+
+def province_sentences(
+    rows: pd.DataFrame, moved: pd.DataFrame, statuses: pd.DataFrame, found: pd.DataFrame
+) -> list[str]:
+    """Say in a few sentences what is known of a territory, what moved most, its targets and its doubts.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Its rows of `Dataset.joined`.
+    moved : pandas.DataFrame
+        As from `change.growth_table`.
+    statuses : pandas.DataFrame
+        As from `targets.statuses`.
+    found : pandas.DataFrame
+        Its findings.
+
+    Returns
+    -------
+    list of str
+        Sentences in Markdown.
+    """
+    count = ngettext("{} figure", "{} figures", len(rows)).format(len(rows))
+    sources = ngettext("{} source", "{} sources", rows["source"].nunique()).format(rows["source"].nunique())
+    newest = rows["period_end"].max()
+    said = [
+        _("Known: {count} from {sources}; the newest refers to {day}.").format(
+            count=count, sources=sources, day=date(newest)
+        )
+    ]
+    if len(rows) <= FEW:
+        said += [f"{row['title']}: {cite(row)} ({when(row)})." for _i, row in rows.iterrows()]
+    sure = moved[(moved["unit"] == "percent") & ((moved["change_low"] > 0) | (moved["change_high"] < 0))]
+    if len(sure):
+        row = sure.loc[sure[["change_low", "change_high"]].abs().min(axis=1).idxmax()]
+        places = int(max(row["first_figure"]["decimals"], row["last_figure"]["decimals"]))
+        said.append(
+            _("What moved most is {title}: from {first} to {last}, {change} ({within}).").format(
+                title=row["title"],
+                first=cite(row["first_figure"]),
+                last=cite(row["last_figure"]),
+                change=difference(row["change"], row["unit"], places),
+                within=bounds(row["change_low"], row["change_high"], places, signed=True),
+            )
+        )
+    own = statuses[statuses["binds"] != "nation"]
+    if len(own):
+        counts = own["status"].value_counts()
+        bind = ngettext("{} target binds it", "{} targets bind it", len(own)).format(len(own))
+        said.append(f"{bind}: {listed([f'{_(status)} {n}' for status, n in counts.items()])}.")
+    return said + named_doubts(found, rows)
+
+
+def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -> list[str]:
+    """Say how much is known, how much does not add up, how much is stale.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    found : pandas.DataFrame
+        As from `consistency.findings`.
+    fresh : pandas.DataFrame
+        As from `consistency.freshness`.
+
+    Returns
+    -------
+    list of str
+        Sentences in Markdown.
+    """
+    rows = data.observations
+    errors, warnings, notes = (int((found["severity"] == weight).sum()) for weight in ("error", "warning", "note"))
+    counts = [
+        ngettext("{} error", "{} errors", errors).format(errors),
+        ngettext("{} warning", "{} warnings", warnings).format(warnings),
+        ngettext("{} harmless note", "{} harmless notes", notes).format(notes),
+    ]
+    paired = rows[rows["numerator"].notna() & rows["denominator"].notna()]
+    paired = paired[paired["indicator"].isin(data.indicators.loc[data.indicators["unit"] == "percent", "indicator"])]
+    contradicted = int(((found["kind"] == "rate and counts") & (found["severity"] == "error")).sum())
+    return [
+        _(
+            "{figures} figures of {quantities} quantities in {territories} territories are known, "
+            "from {sources} sources."
+        ).format(
+            figures=len(rows),
+            quantities=rows["indicator"].nunique(),
+            territories=rows["province"].nunique(),
+            sources=rows["source"].nunique(),
+        ),
+        _("What does not add up: {}.").format(listed(counts)),
+        _("Of {n} percentages that come with both of their counts, {bad} contradict them.").format(
+            n=len(paired), bad=contradicted
+        ),
+        _("{stale} of {all} territories have no figure from the last {days} days.").format(
+            stale=int(fresh["stale"].sum()), all=len(fresh), days=int(fresh["window_days"].max()) if len(fresh) else 0
+        ),
+    ]
