@@ -6,7 +6,7 @@ import pandas as pd
 
 from . import __version__
 from .consistency import findings
-from .dataset import Dataset
+from .dataset import Dataset, existing
 from .jobs import Job
 from .report import Report, page_templates
 from .targets import STATUSES, target_status
@@ -44,8 +44,16 @@ def index_page(data: Dataset, jobs: list[Job], reports: dict[str, Report]) -> st
             general=links[(links["province"] == "") & (links["indicator"] == "")].to_dict("records"),
             failures=links[links["failure"] != ""].to_dict("records"),
             count=len(jobs),
+            silent=_silent(data),
         )
     )
+
+
+def _silent(data: Dataset) -> list[str]:
+    """Territories of the day of which no figure is known, by the Vietnamese alphabet."""
+    there = data.provinces[existing(data.provinces, data.known_by) & (data.provinces["level"] != "nation")]
+    unheard = there[~there["province"].isin(data.observations["province"])]
+    return unheard.sort_values("sort_order")["name"].tolist()
 
 
 def _entry(data: Dataset, job: Job, report: Report) -> dict:

@@ -89,6 +89,7 @@ def test_a_failing_and_a_dying_report_stop_nobody_and_are_named(office):
     assert "cell 3 (1 / 0)" in pages["bad.html"]
     assert "died" in pages["deadly.html"]
     assert "ZeroDivisionError" in pages["index.html"]
+    assert "No figure is known of: An Giang, " in pages["index.html"]
     assert (index.parent / "bad.ipynb").is_file()
     assert not (index.parent / "good.ipynb").exists()
     assert [path.name for path in (office / "reports").iterdir()] == ["2026-03-31"]
