@@ -98,14 +98,15 @@ def _render_all(known_by: str, output: Path, workers: int, parameters: tuple[str
     if parameters:
         raise click.UsageError("-p needs a NOTEBOOK; the parameters of an edition stand in notebooks/reports.toml")
     data = load(known_by=known_by)
-    with tqdm(total=len(plan(data)), desc=f"Edition {data.known_by:%Y-%m-%d}", unit="report") as bar:
+    jobs = plan(data)
+    with tqdm(total=len(jobs), desc=f"Edition {data.known_by:%Y-%m-%d}", unit="report") as bar:
 
         def progress(job, report) -> None:
             if report.failure:
                 bar.write(f"failed: {job.name}: {report.failure}")
             bar.update()
 
-        index, failures = render_edition(data, output, workers, progress)
+        index, failures = render_edition(data, jobs, output, workers, progress)
     click.echo(f"{index.resolve()}" + (f" ({failures} reports failed)" if failures else ""))
     return failures
 

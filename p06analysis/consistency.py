@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -12,7 +13,7 @@ from .change import judge_stated
 from .comparable import is_base
 from .dataset import Dataset, choose
 from .interval import Interval
-from .wording import _, amount, date, figure, number
+from .wording import _, amount, date, figure, language, number
 
 COLUMNS = [
     *("kind", "severity", "province", "name", "indicator", "title", "scope", "period_end"),
@@ -48,6 +49,12 @@ def findings(data: Dataset) -> pd.DataFrame:
     >>> found[(found["province"] == "ha_tinh") & (found["indicator"] == "essential_online_rate")]["sentence"].item()
     'The source states 72.24%, but its own counts, 463,572 of 614,719, give 75.41%.'
     """
+    return _findings(data, language()).copy()
+
+
+@lru_cache(maxsize=8)
+def _findings(data: Dataset, _language: str) -> pd.DataFrame:
+    """Every report asks several times; the sentences are those of the language."""
     rows = choose(data.joined)
     kinds = (_rates_and_counts, _parts_and_wholes, _stated_changes, _two_sources, _published_early)
     found = [finding for kind in kinds for finding in kind(rows)]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from .dataset import Dataset
 from .index import index_page
-from .jobs import Job, plan
+from .jobs import Job
 from .report import Report
 from .workers import run
 
 
 def render_edition(
-    data: Dataset, folder: Path, workers: int, progress: Callable[[Job, Report], None]
+    data: Dataset, jobs: list[Job], folder: Path, workers: int, progress: Callable[[Job, Report], None]
 ) -> tuple[Path, int]:
     """Render every report of an edition and publish it in one move.
 
@@ -22,6 +22,8 @@ def render_edition(
     ----------
     data : Dataset
         What is known.
+    jobs : list of Job
+        Its reports, as from `jobs.plan`.
     folder : pathlib.Path
         Where editions are; this one becomes a folder named by its day.
     workers : int
@@ -37,7 +39,6 @@ def render_edition(
         Number of reports that failed; each has a page that says where and why, and its executed notebook.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = plan(data)
     target = folder / f"{data.known_by:%Y-%m-%d}"
     with tempfile.TemporaryDirectory(prefix=".edition-", dir=folder) as made:
         staging = Path(made) / "edition"

@@ -67,8 +67,8 @@ def plan(data: Dataset, file: Path | None = None) -> list[Job]:
             raise ReportError(f"{file.name}: each = {each!r}{did_you_mean(each, EACH)} (there are {', '.join(EACH)})")
         fixed = {**entry.get("parameters", {}), "known_by": f"{data.known_by:%Y-%m-%d}"}
         notebook = find_notebook(entry["notebook"])
-        jobs += [Job(notebook, {**varied, **fixed}, data.folder) for varied in EACH[each](data, core, fixed)]
         complete(notebook, fixed)
+        jobs += [Job(notebook, {**varied, **fixed}, data.folder) for varied in EACH[each](data, core, fixed)]
     names = [job.name for job in jobs]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ReportError(f"{file.name}: {sorted(twice)[0]} is asked for twice")

@@ -55,6 +55,7 @@ class Pool:
         return self.intercept + self.slope * level
 
 
+@lru_cache(maxsize=8)
 def fit_pool(data: Dataset, scale: str) -> Pool | None:
     """Estimate what all series of one scale do in a year.
 
@@ -73,11 +74,6 @@ def fit_pool(data: Dataset, scale: str) -> Pool | None:
     Pool or None
         None where there are fewer than `FEWEST_STEPS` steps.
     """
-    return _fit_pool(data, scale)
-
-
-@lru_cache(maxsize=8)
-def _fit_pool(data: Dataset, scale: str) -> Pool | None:
     from scipy.optimize import minimize
     from scipy.stats import t
 

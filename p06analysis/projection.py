@@ -8,7 +8,7 @@ as Lange, Little and Taylor (1989) advise where there are too few figures to est
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -99,15 +99,16 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     """
     line = data.series(province, indicator, scope)
     points = line[line["chosen"]].drop_duplicates("period_end", keep="last")
-    if scale_of(line["kind"].iloc[0] if len(line) else "") == "log":
-        points = points[points["value"] > 0]  # a count of zero has no pace; what came after it has
     due = to_day(due, "due")
     facts = data.indicators.set_index("indicator").loc[data.indicator(indicator)]
+    scale = scale_of(facts["kind"])
+    if scale == "log":
+        points = points[points["value"] > 0]  # a count of zero has no pace; what came after it has
     territory = data.provinces.set_index("province").loc[data.province(province)]
     refusal = _refusal(facts, territory, points, due)
     if refusal:
         return Projection(_quantile_frame(), refusal, points)
-    pool = fit_pool(data, scale_of(facts["kind"]))
+    pool = fit_pool(data, scale)
     if pool is None:
         return Projection(
             _quantile_frame(),
@@ -116,14 +117,12 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
         )
     if (due - points["period_end"].iloc[-1]).days / YEAR > FARTHEST * pool.longest:
         return Projection(_quantile_frame(), "no series was ever seen over so long a time", points)
-    bounds = (float(facts["minimum"]), np.nan if facts["kind"] == "stock" else float(facts["maximum"]))
+    bounds = (float(facts["minimum"]), np.nan if scale == "log" else float(facts["maximum"]))
     centre, spread, weight = _predict(points, bounds, pool, due)
     made = Projection(_quantile_frame(), "", points, pool, weight, centre, spread, bounds)
     target = facts.name + (f"/{scope}" if scope else "")
-    frame = _quantile_frame(
-        [(data.known_by, due, territory.name, target, "quantile", p, made.quantile(p)) for p in LEVELS]
-    )
-    return Projection(frame, "", points, pool, weight, centre, spread, bounds)
+    rows = [(data.known_by, due, territory.name, target, "quantile", p, made.quantile(p)) for p in LEVELS]
+    return replace(made, frame=_quantile_frame(rows))
 
 
 def _quantile_frame(rows: list[tuple] | None = None) -> pd.DataFrame:

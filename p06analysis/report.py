@@ -6,6 +6,7 @@ import ast
 import html
 import re
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,15 +108,14 @@ def read_parameters(notebook: Path, given: list[str]) -> dict[str, object]:
     >>> read_parameters(find_notebook("growth"), ["province=Hà Tĩnh"])
     {'province': 'Hà Tĩnh'}
     """
-    declared = papermill.inspect_notebook(str(notebook))
-    values: dict[str, object] = {}
+    texts: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals:
             raise ReportError(f"{text!r} is not of the form name=value")
-        complete(notebook, {name: value})
-        values[name] = _typed(name, value, declared[name]["inferred_type_name"])
-    return values
+        texts[name] = value
+    declared = _declared(notebook, texts)
+    return {name: _typed(name, value, declared[name]["inferred_type_name"]) for name, value in texts.items()}
 
 
 def complete(notebook: Path, given: dict[str, object]) -> dict[str, object]:
@@ -133,15 +133,21 @@ def complete(notebook: Path, given: dict[str, object]) -> dict[str, object]:
     >>> complete(find_notebook("growth"), {"lang": "en", "province": "hue"})["province"]
     'hue'
     """
+    declared = _declared(notebook, given)
+    defaults = {name: ast.literal_eval(each["default"]) for name, each in declared.items()}
+    return {name: given.get(name, default) for name, default in defaults.items()}
+
+
+def _declared(notebook: Path, names: Iterable[str]) -> dict[str, dict]:
+    """What papermill sees of the parameters of a notebook, after a look whether all the names are among them."""
     declared = papermill.inspect_notebook(str(notebook))
-    for name in given:
+    for name in names:
         if name not in declared:
             raise ReportError(
                 f"{notebook.stem} has no parameter {name!r}{did_you_mean(name, declared)} "
                 f"(it has {', '.join(declared)})"
             )
-    defaults = {name: ast.literal_eval(each["default"]) for name, each in declared.items()}
-    return {name: given.get(name, default) for name, default in defaults.items()}
+    return declared
 
 
 def _typed(name: str, value: str, kind: str) -> object:

@@ -26,6 +26,11 @@ def set_language(language: str) -> None:
     _catalogue = _gettext.translation("p06analysis", folder, [language], fallback=True)
 
 
+def language() -> str:
+    """Language in which everything for readers is written at present."""
+    return _language
+
+
 def _(message: str) -> str:
     """Translate a message into the reader's language."""
     return _catalogue.gettext(message)

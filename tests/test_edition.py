@@ -81,7 +81,7 @@ def test_a_wrong_plan_names_the_nearest_right_word(office, text, message):
 
 def test_a_failing_and_a_dying_report_stop_nobody_and_are_named(office):
     data = load()
-    index, failures = render_edition(data, office / "reports", 2, lambda job, report: None)
+    index, failures = render_edition(data, plan(data), office / "reports", 2, lambda job, report: None)
     assert failures == 2
     pages = {path.name: path.read_text(encoding="utf-8") for path in index.parent.glob("*.html")}
     assert "all well" in pages["good.html"]
@@ -100,7 +100,7 @@ def test_a_second_rendering_replaces_the_folder_with_the_same_bytes(office):
     data = load()
     pages = []
     for _round in range(2):
-        index, _failures = render_edition(data, office / "reports", 1, lambda job, report: None)
+        index, _failures = render_edition(data, plan(data), office / "reports", 1, lambda job, report: None)
         pages.append({path.name: path.read_bytes() for path in index.parent.iterdir()})
     assert pages[0] == pages[1]
     assert set(pages[0]) == {"good.html", "index.html"}
