@@ -1,8 +1,8 @@
-"""What every picture shares: style, colours, an empty canvas with fixed margins, and the way to SVG."""
+"""What every picture shares: style, its two widths, an empty canvas with fixed margins, and strips of a percentage."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib as mpl
@@ -11,45 +11,112 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .palette import PALETTE
+from .svg import to_svg
 from .wording import _, figure, period
 
 STYLE = mpl.rc_params_from_file(Path(__file__).with_name("p06.mplstyle"), use_default_template=False)
-BLUE, RED, GREY, INK = "#0072B2", "#D55E00", "#9aa1ab", "#1b1f24"
-FONTS = "'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
+WIDE, NARROW = 7.6, 3.4  # inches: the text column of a page, and a telephone held upright
+STRIP = 0.62  # inches from one strip to the next
+SMALL = 8.5  # points
+UNSEEN = 0.005  # an interval of this part of its value is hidden by the dot
 
 
-def canvas(height: float, left: float = 0.1, right: float = 0.96, room: float = 0.15) -> tuple[Figure, Axes]:
+def drawn(draw: Callable[[float], Figure], widths: tuple[float, ...] = (WIDE, NARROW)) -> tuple[str, ...]:
+    """Draw a picture for a wide page and once more for a narrow one.
+
+    Parameters
+    ----------
+    draw : callable
+        Makes the drawing for a width in inches.
+    widths : tuple of float
+        In inches; one is enough for a picture that fits both.
+
+    Returns
+    -------
+    tuple of str
+        One or two SVG documents.
+    """
+    with mpl.rc_context(STYLE):
+        return tuple(to_svg(draw(width)) for width in widths)
+
+
+def canvas(
+    width: float, height: float, left: float = 0.5, right: float = 0.2, top: float = 0.1, bottom: float = 0.3
+) -> tuple[Figure, Axes]:
     """Open a canvas without pyplot, so that no figure stays open, with margins that need no layout to be computed.
 
     Parameters
     ----------
-    height : float
-        In inches; the width is that of the text.
-    left, right : float
-        Edges of the axes as fractions of the width.
-    room : float
-        Inches above the axes.
+    width, height : float
+        In inches.
+    left, right, top, bottom : float
+        Inches around the axes.
 
     Returns
     -------
     matplotlib.figure.Figure, matplotlib.axes.Axes
         To draw on.
     """
-    drawing = Figure(figsize=(7.2, height))
-    bottom = min(0.45, 0.42 / height)
-    return drawing, drawing.add_axes((left, bottom, right - left, 1 - room / height - bottom))
+    drawing = Figure(figsize=(width, height))
+    box = (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
+    return drawing, drawing.add_axes(box)
 
 
-def to_svg(drawing: Figure) -> str:
-    """Write a drawing as SVG, the same bytes for the same drawing, with the reader's own fonts."""
-    buffer = io.StringIO()
-    drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue().replace("'DejaVu Sans'", FONTS).replace('"DejaVu Sans"', FONTS)
+def strips(width: float, titles: list[str]) -> tuple[Figure, Axes]:
+    """Open a canvas with one strip from 0 to 100 per title, the title above it; the first is on top, at height 0."""
+    drawing, axes = canvas(width, 0.35 + STRIP * len(titles), left=0.12, right=0.2, top=0.02, bottom=0.25)
+    axes.set(xlim=(0, 100), ylim=(len(titles) - 0.45, -0.55), yticks=[], xticks=range(0, 101, 20))
+    axes.hlines(range(len(titles)), 0, 100, color=PALETTE["line"][0], linewidth=5, capstyle="round", zorder=0.5)
+    for place, title in enumerate(titles):
+        axes.annotate(title, (0, place), (-4, 8), textcoords="offset points", fontweight="bold", annotation_clip=False)
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    axes.xaxis.set_major_formatter(lambda value, _place: f"{value:g}%")
+    return drawing, axes
 
 
-def number_axis(axis: mpl.axis.Axis) -> None:
+def beneath(axes: Axes, place: int, labels: list[tuple[float, str, str]]) -> None:
+    """Write one or two labels under a strip, each at its value but side by side and inside the picture.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Of `strips`.
+    place : int
+        The strip.
+    labels : list of tuple
+        Value, text and colour of each.
+    """
+    inches = axes.get_figure().get_figwidth() * axes.get_position().width
+    room = [0.062 * SMALL / 8.5 * len(text) + 0.08 for _value, text, _colour in labels]
+    begins = [inches * value / 100 - size / 2 for (value, _text, _colour), size in zip(labels, room, strict=True)]
+    order = np.argsort([value for value, _text, _colour in labels], kind="stable")
+    edge = inches + 0.2
+    for each in order[::-1]:
+        begins[each] = edge = min(begins[each], edge - room[each])
+        edge = begins[each]
+    edge = -0.1
+    for each in order:
+        begins[each] = max(begins[each], edge)
+        edge = begins[each] + room[each]
+    for begin, (_value, text, colour) in zip(begins, labels, strict=True):
+        at = (100 * begin / inches, place)
+        look = {"va": "top", "fontsize": SMALL, "color": colour, "annotation_clip": False}
+        axes.annotate(text, at, (3, -9), textcoords="offset points", **look)
+
+
+def interval_bar(axes: Axes, row: pd.Series, place: float, colour: str) -> None:
+    """Draw what the printed digits of a figure allow, lying."""
+    low, top = max(row["low"], 0), row["high"] if np.isfinite(row["high"]) else row["value"]
+    if top - low > UNSEEN * row["value"]:
+        axes.hlines(place, low, top, color=colour, linewidth=5, alpha=0.35, zorder=1.5)
+
+
+def number_axis(axis: mpl.axis.Axis, unit: str = "") -> None:
     """Print the numbers of an axis with grouping and without needless zeros."""
-    axis.set_major_formatter(lambda value, _place: f"{value:,.10g}")
+    sign = "%" if unit == "percent" else ""
+    axis.set_major_formatter(lambda value, _place: f"{value:,.10g}{sign}")
 
 
 def plain(values: pd.Series) -> list[str]:

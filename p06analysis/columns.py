@@ -6,9 +6,9 @@ import pandas as pd
 
 from .dataset import Dataset
 from .interval import decimals_of
-from .phrases import bounds, dated_figure, difference, fold_text, pace_text
+from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text
 from .projection import Projection
-from .show import Link
+from .show import Cell
 from .wording import _, amount, date, number, quantity
 
 
@@ -50,9 +50,7 @@ def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
                 "within": within if unit != "rank" else "",
                 "fold": fold_text(step.fold_low, step.fold_high) if sound else "",
                 "pace": pace if sound and unit != "rank" else "",
-                "stated": f"{number(step.stated_change, step.stated_decimals, True)} ({_(step.stated)})"
-                if step.stated
-                else "",
+                "stated": _stated(step),
                 "comparable": {"yes": _("yes"), "warning": _("with a warning"), "no": _("no")}[step.comparable],
                 "why": step.why,
             }
@@ -62,59 +60,60 @@ def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def target_text(judged: pd.DataFrame) -> pd.DataFrame:
-    """Write judged targets for readers.
+def _stated(step) -> Cell:
+    """The change that the source states, and what is to be said of it."""
+    return (
+        Cell(number(step.stated_change, step.stated_decimals, True), note=_(step.stated)) if step.stated else Cell("")
+    )
+
+
+def target_text(judged: pd.DataFrame, data: Dataset) -> pd.DataFrame:
+    """Write judged targets for readers, each with where it is stated.
 
     Parameters
     ----------
     judged : pandas.DataFrame
-        As from `targets.target_status`, with title, unit and scope.
+        As from `targets.target_status` or `targets.statuses`.
+    data : Dataset
+        What is known.
 
     Returns
     -------
     pandas.DataFrame
-        Text columns quantity, target, due, set for, status, chance, latest, required, seen, document.
+        Text columns quantity, target (with whom it is set for below it), due, status (with its chance or reason),
+        latest, required and seen (pace a month), stated (document, with its source and what is to be kept in mind).
     """
-    texts = []
-    for row in judged.itertuples():
-        sides = {"at_least": _("at least {}"), "at_most": _("at most {}")}
-        places = 0 if row.unit == "count" else 2
-        paces = [
-            number(pace, places, signed=True) if pd.notna(pace) else "" for pace in (row.pace_required, row.pace_seen)
-        ]
-        texts.append(
-            {
-                "quantity": quantity(row.title, row.scope),
-                "target": sides[row.comparator].format(amount(row.value, row.unit, decimals_of(row.value))),
-                "due": date(row.due),
-                "set for": {
-                    "province": _("this territory"),
-                    "every province": _("every province"),
-                    "nation": _("the nation"),
-                }[row.binds],
-                "status": f"{row.symbol} {_(row.status)}",
-                "chance": number(100 * row.probability) + "%" if row.why == "by the projection" else "",
-                "latest": dated_figure(row.latest_figure) if row.latest_figure is not None else "",
-                "required": paces[0],
-                "seen": paces[1],
-                "why": _(row.why),
-                "document": row.document,
-            }
-        )
-    columns = [
-        "quantity",
-        "target",
-        "due",
-        "set for",
-        "status",
-        "chance",
-        "latest",
-        "required",
-        "seen",
-        "why",
-        "document",
-    ]
+    facts = data.indicators[["indicator", "title", "unit"]]
+    rows = judged.drop(columns=["title", "unit"], errors="ignore").merge(facts, on="indicator", validate="m:1")
+    sources = data.sources[["source", "publisher", "url"]]
+    texts = [_target_cells(row) for row in rows.merge(sources, on="source", validate="m:1").itertuples()]
+    columns = ["quantity", "target", "due", "status", "latest", "required", "seen", "stated"]
     return pd.DataFrame(texts, columns=columns)
+
+
+def _target_cells(row) -> dict[str, str]:
+    sides = {"at_least": _("at least {}"), "at_most": _("at most {}")}
+    whose = {"province": _("this territory"), "every province": _("every province"), "nation": _("the nation")}
+    places = 0 if row.unit == "count" else 2
+    paces = [number(pace, places, signed=True) if pd.notna(pace) else "" for pace in (row.pace_required, row.pace_seen)]
+    by_model = row.why == "by the projection"
+    why = _("chance {}% by the projection").format(number(100 * row.probability)) if by_model else _(row.why)
+    place = [each for each in (row.publisher, row.locator, row.note) if each]
+    return {
+        "quantity": quantity(row.title, row.scope),
+        "target": Cell(sides[row.comparator].format(target_amount(row)), note=whose[row.binds]),
+        "due": date(row.due),
+        "status": Cell(f"{row.symbol} {_(row.status)}", note=why),
+        "latest": dated_figure(row.latest_figure) if row.latest_figure is not None else Cell(""),
+        "required": paces[0],
+        "seen": paces[1],
+        "stated": Cell(row.document or row.publisher, row.url, ", ".join(place)),
+    }
+
+
+def target_amount(row) -> str:
+    """Write what a target asks for, with the decimals that it has."""
+    return amount(row.value, row.unit, decimals_of(row.value))
 
 
 def finding_text(found: pd.DataFrame) -> pd.DataFrame:
@@ -154,27 +153,24 @@ def moves_text(moved: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Text columns quantity, first, last, change, fold, pace, stated and why.
+        Text columns quantity, first, last, change (with its bounds below it), fold, pace, stated and why.
     """
     texts = []
     for row in moved.itertuples():
         places = int(max(row.first_figure["decimals"], row.last_figure["decimals"]))
-        within = bounds(row.change_low, row.change_high, places, signed=True)
-        stated = row.stated and f"{number(row.stated_change, row.stated_decimals, True)} ({_(row.stated)})"
         texts.append(
             {
                 "quantity": quantity(row.title, row.scope),
                 "first": dated_figure(row.first_figure),
                 "last": dated_figure(row.last_figure),
-                "change": difference(row.change, row.unit, places),
-                "within": within if row.unit != "rank" else "",
+                "change": change_cell(row, row.unit, places),
                 "fold": fold_text(row.fold_low, row.fold_high) if row.fold_low >= 2 else "",
                 "pace": pace_text(row, row.unit, places) if row.unit != "rank" else "",
-                "stated": stated,
+                "stated": _stated(row),
                 "why": row.why,
             }
         )
-    columns = ["quantity", "first", "last", "change", "within", "fold", "pace", "stated", "why"]
+    columns = ["quantity", "first", "last", "change", "fold", "pace", "stated", "why"]
     return pd.DataFrame(texts, columns=columns)
 
 
@@ -222,38 +218,3 @@ def quantile_text(made: Projection, unit: str) -> pd.DataFrame:
     chances = [_("{} in 100 below").format(f"{100 * p:g}") for p in made.frame["output_type_id"]]
     values = [amount(value, unit, places) for value in made.frame["value"]]
     return pd.DataFrame({_("Chance"): chances, _("Value"): values})
-
-
-def target_sources(judged: pd.DataFrame, data: Dataset) -> pd.DataFrame:
-    """Say where each target is stated.
-
-    Parameters
-    ----------
-    judged : pandas.DataFrame
-        As from `targets.targets_for` or `targets.target_status`.
-    data : Dataset
-        What is known.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Text columns with headings, ready for a table.
-    """
-    rows = judged[["indicator", "value", "due", "document", "source", "locator", "note", "comparator"]]
-    rows = rows.merge(data.indicators[["indicator", "title", "unit"]], on="indicator", how="left", validate="m:1")
-    rows = rows.merge(
-        data.sources.drop(columns="note"), on="source", how="left", validate="m:1", suffixes=("", "_source")
-    )
-    rows["title_source"] = data.sources.set_index("source")["title"].reindex(rows["source"]).to_numpy()
-    stated = [Link(f"{t}, {w}", u) for t, w, u in zip(rows["title_source"], rows["locator"], rows["url"], strict=True)]
-    values = [amount(v, u, decimals_of(v)) for v, u in zip(rows["value"], rows["unit"], strict=True)]
-    return pd.DataFrame(
-        {
-            _("Target"): values,
-            _("Quantity"): rows["title"].tolist(),
-            _("Due"): [date(day) for day in rows["due"]],
-            _("Document"): rows["document"].tolist(),
-            _("Stated in"): stated,
-            _("Keep in mind"): rows["note"].tolist(),
-        }
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .dataset import MERGER
+from .dataset import MERGER, Dataset, choose
 
 WEEK_DAYS = 7
 SAME_LENGTH_DAYS = 3  # a leap year and a month's end may make equal periods differ by this much
@@ -86,6 +86,36 @@ def uneven_ranks(a: pd.Series, b: pd.Series) -> str:
 def span_days(row: pd.Series) -> int:
     """Length of the period that a figure covers in days, 0 where it is not known or the figure is a state."""
     return 0 if pd.isna(row["period_start"]) else (row["period_end"] - row["period_start"]).days + 1
+
+
+def before_merger(data: Dataset, line: pd.DataFrame) -> pd.DataFrame:
+    """Find the figures of the territories that merged into that of a series; they stand beside it, never in it.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    line : pandas.DataFrame
+        As from `Dataset.series`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `Dataset.joined` of the same quantity and scope, with ``chosen``.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> data = load()
+    >>> before_merger(data, data.series("lam_dong_2025", "online_submission_rate"))["province"].unique().tolist()
+    ['binh_thuan', 'lam_dong']
+    """
+    if line.empty:
+        return line
+    head = line.iloc[0]
+    merged = data.provinces.loc[data.provinces["successor"] == head["province"], "province"]
+    same = (data.joined["indicator"] == head["indicator"]) & (data.joined["scope"] == head["scope"])
+    return choose(data.joined[same & data.joined["province"].isin(merged)])
 
 
 def is_base(before: pd.Series, after: pd.Series) -> bool:

@@ -52,7 +52,7 @@ def named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> list
     for row in harmful.head(most).itertuples():
         own = {"name": row.name, "title": row.title}
         names = [text for column, text in own.items() if set(rows[column]) != {text}]
-        said.append(f"**{_('Doubt')}:** {', '.join(names)}{': ' if names else ''}{row.sentence}")
+        said.append(f"{', '.join(names)}{': ' if names else ''}{row.sentence}")
     if len(harmful) > most:
         said.append(_("{} more doubts stand below.").format(len(harmful) - most))
     return said

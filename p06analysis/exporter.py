@@ -18,7 +18,8 @@ from traitlets.config import Config
 
 from . import __version__
 from .names import fold
-from .wording import _
+from .palette import palette_css
+from .wording import _, visible
 
 HEADING = r"(?m)^## (.+)$"
 
@@ -33,12 +34,18 @@ class Lift(Preprocessor):
             "edition": "",
             "question": "",
             "summary": "",
+            "answer": "",
             "given": {},
+            "facts": {},
             "contents": [],
             "empty": [],
         }
         nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
-        nb.cells = [cell for section in _sections(nb.cells) if not _left_out(section, page) for cell in section]
+        sections = [section for section in _sections(nb.cells) if not _left_out(section, page)]
+        page["code"], *later = map(_code, sections)
+        for section, code in zip(sections[1:], later, strict=True):
+            section[-1].metadata["p06_code"] = code
+        nb.cells = [cell for section in sections for cell in section]
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.source = _without_question(cell.source, page)
@@ -65,6 +72,10 @@ def _sections(cells: list[NotebookNode]) -> list[list[NotebookNode]]:
             sections.append([])
         sections[-1].append(cell)
     return sections
+
+
+def _code(section: list[NotebookNode]) -> list[str]:
+    return [cell.source for cell in section if cell.cell_type == "code" and cell.source.strip()]
 
 
 def _left_out(section: list[NotebookNode], page: dict) -> bool:
@@ -95,10 +106,10 @@ def _lifted(output: NotebookNode, page: dict) -> bool:
     if role == "title":
         page["title"], page["edition"] = meta["title"], meta["edition"]
     elif role == "summary":
-        page["summary"] = output["data"]["text/markdown"]
+        page["summary"], page["answer"] = output["data"]["text/html"], meta["answer"]
     elif role == "parameters":
         page["given"] = {name: meta[name] for name in ("parameters", "known_by", "digest")}
-        page["panel"] = output["data"]["text/html"]
+        page["facts"] = meta["facts"]
     return role in ("title", "summary", "parameters")
 
 
@@ -144,12 +155,19 @@ class ReportExporter(HTMLExporter):
 
     def _create_environment(self) -> Environment:
         environment = super()._create_environment()
-        environment.globals["_"] = _
+        environment.globals |= page_globals()
         return environment
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str, dict]:
         """Export without HTMLExporter's second parse of the page; it only adds placeholders for missing alt texts."""
-        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kwargs)
+        page, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kwargs)
+        return visible(page), resources
+
+
+def page_globals() -> dict[str, Any]:
+    """What every template of a page may use."""
+    words = f'--table: "{_("Table")} "; --figure: "{_("Figure")} ";'
+    return {"_": _, "palette": f"{palette_css()}\n:root {{ {words} }}"}
 
 
 def _command(page: dict) -> str:

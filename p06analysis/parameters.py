@@ -10,7 +10,8 @@ import pandas as pd
 from . import __version__
 from .dataset import Dataset, load, to_day
 from .names import did_you_mean
-from .wording import LANGUAGES, _, set_language
+from .phrases import territory_name
+from .wording import LANGUAGES, _, date, set_language
 
 KINDS = {
     "province": str,
@@ -58,26 +59,35 @@ class Given:
             ) from None
 
     def _facts(self) -> dict[str, str]:
-        shown = {name: str(value) for name, value in self.values.items() if value not in ("", [])}
-        known = {_("known by"): f"{self.data.known_by:%Y-%m-%d}", _("data digest"): self.data.digest}
-        return {**{k.replace("_", " "): v for k, v in shown.items() if k != "known_by"}, **known}
+        given = {name: value for name, value in self.values.items() if value not in ("", []) and name != "known_by"}
+        shown = {name.replace("_", " ").capitalize(): self._named(name, value) for name, value in given.items()}
+        return shown | {_("Known by"): date(self.data.known_by), _("Data digest"): self.data.digest}
+
+    def _named(self, name: str, value: object) -> str:
+        """A value with the name that readers know it by."""
+        if name in ("province", "highlight"):
+            row = self.data.provinces.set_index("province").loc[value]
+            return f"{territory_name(row)}, {value}"
+        if name == "indicator":
+            return f"{self.data.indicators.set_index('indicator').loc[value, 'title']}, {value}"
+        return ", ".join(value) if isinstance(value, list) else str(value)
 
     def __repr__(self) -> str:
         """One line for each parameter."""
         return "\n".join(f"{name}: {value}" for name, value in self._facts().items())
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        cells = "".join(
-            f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in self._facts().items()
-        )
+        facts = self._facts()
+        cells = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts.items())
         meta = {
             "role": "parameters",
             "parameters": self.typed,
+            "facts": facts,
             "known_by": f"{self.data.known_by:%Y-%m-%d}",
             "digest": self.data.digest,
             "version": __version__,
         }
-        return {"text/plain": repr(self), "text/html": f'<dl class="parameters">{cells}</dl>'}, {"p06": meta}
+        return {"text/plain": repr(self), "text/html": f'<dl class="facts">{cells}</dl>'}, {"p06": meta}
 
 
 def validate(known_by: str = "latest", **parameters: object) -> Given:

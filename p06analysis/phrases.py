@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .provenance import figure_id
-from .show import Link
+from .show import Cell
 from .wording import _, date, figure, ngettext, number, period
 
 
@@ -31,6 +31,37 @@ def difference(value: float, unit: str, places: int = 0) -> str:
     return {"percent": _("{} percentage points"), "score": _("{} points"), "vnd": _("{} dong")}.get(unit, "{}").format(
         text
     )
+
+
+def change_cell(step: pd.Series | tuple, unit: str, places: int) -> Cell:
+    """Write a change as a number with its unit and its bounds below it.
+
+    Examples
+    --------
+    >>> change_cell(pd.Series({"change": 31.16, "change_low": 31.15, "change_high": 31.17}), "percent", 2)
+    '+31.16 (percentage points, +31.15 to +31.17)'
+    """
+    text = difference(step.change, unit, places)
+    main, _space, words = (text, "", "") if unit == "rank" else text.partition(" ")
+    within = bounds(step.change_low, step.change_high, places, signed=True) if unit != "rank" else ""
+    return Cell(main, note=", ".join(each for each in (words, within) if each))
+
+
+def severities(found: pd.DataFrame) -> list[str]:
+    """Count findings by their weight; none of a weight is not told.
+
+    Examples
+    --------
+    >>> severities(pd.DataFrame({"severity": ["note", "error", "note"]}))
+    ['1 error', '2 harmless notes']
+    """
+    errors, warnings, notes = ((found["severity"] == weight).sum() for weight in ("error", "warning", "note"))
+    said = [
+        (errors, ngettext("{} error", "{} errors", errors)),
+        (warnings, ngettext("{} warning", "{} warnings", warnings)),
+        (notes, ngettext("{} harmless note", "{} harmless notes", notes)),
+    ]
+    return [form.format(count) for count, form in said if count]
 
 
 def change_unit(unit: str) -> str:
@@ -97,6 +128,6 @@ def territory_name(row: pd.Series) -> str:
     return row["name"]
 
 
-def dated_figure(row: pd.Series) -> Link:
+def dated_figure(row: pd.Series) -> Cell:
     """A figure with its period, linked to where it is stated."""
-    return Link(f"{figure(row)} ({period(row['period_start'], row['period_end'])})", f"#{figure_id(row)}")
+    return Cell(figure(row), f"#{figure_id(row)}", period(row["period_start"], row["period_end"]))

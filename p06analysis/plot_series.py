@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from .canvas import BLUE, INK, RED, STYLE, canvas, figures, number_axis, periods, plain, to_svg, unit_name
+from .canvas import SMALL, beneath, canvas, drawn, figures, interval_bar, number_axis, periods, plain, strips, unit_name
 from .comparable import comparability
+from .dataset import MERGER
 from .interval import decimals_of
+from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
 from .projection import Projection
 from .show import Shown, nothing, picture
-from .wording import _, amount, date, figure, month, quantity
+from .wording import _, amount, date, figure, listed, month, quantity
 
-LABELS = 14  # more points than this on one line would make their labels collide
 BANDS = ((0.1, 0.9, 0.15), (0.25, 0.75, 0.25))  # quantiles and how strongly they are shaded
+FAN = (0.1, 0.5, 0.9)  # quantiles that are written beside the bands
+APART = 0.55  # inches that two labels on one line need
 
 
-def plot_line(line: pd.DataFrame, projection: Projection | None = None, targets: pd.DataFrame | None = None) -> Shown:
-    """Draw a series with what its printed digits allow, its targets and its projection.
+def plot_line(
+    line: pd.DataFrame,
+    projection: Projection | None = None,
+    targets: pd.DataFrame | None = None,
+    before: pd.DataFrame | None = None,
+) -> Shown:
+    """Draw a series with what its printed digits allow, its targets and its projection; breaks are drawn as breaks.
 
     Parameters
     ----------
@@ -31,6 +40,9 @@ def plot_line(line: pd.DataFrame, projection: Projection | None = None, targets:
         Drawn as two bands and a middle where it is not refused.
     targets : pandas.DataFrame, optional
         Rows of `targets.targets_for`.
+    before : pandas.DataFrame, optional
+        Figures of the territories that merged into this one, as from `comparable.before_merger`; drawn in grey on the
+        other side of the merger.
 
     Returns
     -------
@@ -41,66 +53,122 @@ def plot_line(line: pd.DataFrame, projection: Projection | None = None, targets:
         return nothing(_("Nothing to draw: no figure is known."))
     head, points = line.iloc[0], line[line["chosen"]]
     made = projection if projection is not None and not projection.refusal else None
-    with mpl.rc_context(STYLE):
-        drawing, axes = canvas(3.4, left=0.08, right=0.88, room=0.2)
-        _draw_points(axes, line, points)
-        if targets is not None:
-            _draw_targets(axes, targets, head["unit"])
-        if made is not None:
-            _draw_fan(axes, points, made, head["unit"])
-        _scale_axes(axes, head)
-        svg = to_svg(drawing)
+    before = line.head(0) if before is None else before
     caption = f"{head['name']}: {quantity(head['title'], head['scope'])}"
     spoken = [f"{f} ({p})" for f, p in zip(figures(points), periods(points), strict=True)]
     alt = _("{what}: {figures}.").format(what=caption, figures=", ".join(spoken) or _("no undisputed figure"))
-    return picture(svg, alt + _spoken_fan(made, head["unit"]), caption, _line_data(line, made, head["unit"]))
+    alt += _spoken_breaks(points, before) + _spoken_targets(targets, head["unit"]) + _spoken_fan(made, head["unit"])
+    data = pd.concat([_before_data(before), _line_data(line, made, head["unit"])], ignore_index=True)
+    draw = partial(_draw_line, line=line, made=made, targets=targets, before=before)
+    return picture(drawn(draw), alt, caption, data, note=_line_note(made, before))
 
 
-def _scale_axes(axes: Axes, head: pd.Series) -> None:
+def _line_note(made: Projection | None, before: pd.DataFrame) -> str:
+    said = [_("Thin bars: what the printed digits allow.")]
+    if made is not None:
+        said.append(_("Bands: where the model expects the figure in 80 and in 50 of 100 such cases."))
+    if len(before):
+        said.append(_("Grey: territories that merged into this one; their figures are not comparable with it."))
+    return " ".join(said)
+
+
+def _draw_line(
+    width: float, line: pd.DataFrame, made: Projection | None, targets: pd.DataFrame | None, before: pd.DataFrame
+) -> Figure:
+    head, points = line.iloc[0], line[line["chosen"]]
+    drawing, axes = canvas(width, 3.5, left=0.6, right=0.75 if made is not None else 0.35, top=0.25)
+    if len(before):
+        _draw_before(axes, before)
+    _draw_points(axes, line, points)
+    if targets is not None:
+        _draw_targets(axes, targets, head["unit"])
+    if made is not None:
+        _draw_fan(axes, points, made, head["unit"])
+    _scale_axes(axes, head, width)
+    _label_points(axes, points)
+    return drawing
+
+
+def _scale_axes(axes: Axes, head: pd.Series, width: float) -> None:
     """From zero to a little above the highest label, but with no tick beyond the bound; the best rank on top."""
     from matplotlib.dates import AutoDateLocator, num2date
 
     axes.set_ylim(bottom=0, top=axes.get_ylim()[1] * 1.15)
     if head["unit"] == "rank":
+        axes.set_ylim(bottom=0.01)  # there is no rank 0
         axes.invert_yaxis()
     elif pd.notna(head["maximum"]) and axes.get_ylim()[1] > head["maximum"]:
         axes.set_ylim(top=head["maximum"] * 1.18)
         axes.set_yticks(np.linspace(0, head["maximum"], 6))
-    axes.set_ylabel(unit_name(head["unit"]))
-    number_axis(axes.yaxis)
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=6))
+    if head["unit"] != "percent":
+        axes.set_title(unit_name(head["unit"]), fontsize=SMALL, color=SOFT, fontweight="normal", x=0, ha="right")
+    number_axis(axes.yaxis, head["unit"])
+    axes.margins(x=0.1)
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=4 if width < 5 else 7))
     axes.xaxis.set_major_formatter(lambda value, _place: month(num2date(value)))
     axes.grid(axis="x", visible=False)
-    axes.margins(x=0.08)
 
 
 def _draw_points(axes: Axes, line: pd.DataFrame, points: pd.DataFrame) -> None:
-    rows = [row for _i, row in points.iterrows()]
-    for before, after in pairwise(rows):
+    for before, after in pairwise(row for _i, row in points.iterrows()):
         sound = comparability(before, after)[0]
+        ends = [before["period_end"], after["period_end"]], [before["value"], after["value"]]
         if sound != "no":
-            ends = [before["period_end"], after["period_end"]], [before["value"], after["value"]]
             axes.plot(*ends, color=BLUE, linestyle="-" if sound == "yes" else (0, (4, 2)))
+        elif before["period_end"] < after["period_end"]:
+            _draw_break(axes, before["period_end"] + (after["period_end"] - before["period_end"]) / 2)
     top = line["high"].where(np.isfinite(line["high"]), line["value"])
     spread = np.abs(np.array([line["value"] - line["low"].clip(lower=0), top - line["value"]]))
     axes.errorbar(line["period_end"], line["value"], yerr=spread, fmt="none", ecolor=BLUE, alpha=0.45, capsize=3)
-    fill = np.where(line["chosen"], BLUE, "white")
+    fill = np.where(line["chosen"], BLUE, PAPER)
     axes.scatter(line["period_end"], line["value"], s=36, edgecolors=BLUE, linewidths=1.2, c=fill, zorder=3)
-    for place, (row, when) in enumerate(zip(rows, periods(points.assign(period_basis="stated")), strict=True)):
-        if len(points) <= LABELS or place in (0, len(points) - 1):
-            _label(axes, f"{figure(row)}\n{when}", (row["period_end"], row["value"]), (0, 7), color=INK, fontsize=9)
+
+
+def _draw_break(axes: Axes, when: pd.Timestamp, words: str = "") -> None:
+    """A line that no series crosses."""
+    axes.axvline(when, color=SOFT, linestyle=(0, (1, 2)), linewidth=1.2)
+    words = words or _("not comparable")
+    look = {"xycoords": ("data", "axes fraction"), "rotation": 90, "va": "top", "ha": "right"}
+    axes.annotate(words, (when, 0.98), (-2, 0), textcoords="offset points", fontsize=7.5, color=SOFT, **look)
+
+
+def _draw_before(axes: Axes, before: pd.DataFrame) -> None:
+    for _key, rows in before[before["chosen"]].groupby("sort_order"):
+        axes.plot(rows["period_end"], rows["value"], "o", color=GREY, markersize=4)
+        last = rows.iloc[-1]
+        words = f"{last['name']} {figure(last)}"
+        _label(axes, words, (last["period_end"], last["value"]), (0, 6), color=SOFT, fontsize=7.5)
+    _draw_break(axes, MERGER, _("merger, {}").format(date(MERGER)))
+
+
+def _label_points(axes: Axes, points: pd.DataFrame) -> None:
+    """Write the last and the first figure, and those between that stand far enough from what is written."""
+    rows = [row for _i, row in points.iterrows()]
+    places = [axes.transData.transform((axes.convert_xunits(row["period_end"]), row["value"])) / 72 for row in rows]
+    dpi = axes.get_figure().dpi / 72
+    written: list[np.ndarray] = []
+    for each in dict.fromkeys([len(rows) - 1, 0, *range(len(rows))]) if rows else []:
+        place = places[each] / dpi
+        if all(abs(place[0] - other[0]) > APART or abs(place[1] - other[1]) > APART / 2 for other in written):
+            written.append(place)
+            row = rows[each]
+            when = f"\n{row['period_end'].year}" if pd.notna(row["period_start"]) else ""
+            _label(axes, figure(row) + when, (row["period_end"], row["value"]), (0, 7), color=INK, fontsize=9)
 
 
 def _label(axes: Axes, text: str, at: tuple, offset: tuple[int, int], **look: object) -> None:
-    axes.annotate(text, at, offset, textcoords="offset points", **{"ha": "center", **look})
+    axes.annotate(text, at, offset, textcoords="offset points", **{"ha": "center", "annotation_clip": False, **look})
 
 
 def _draw_targets(axes: Axes, targets: pd.DataFrame, unit: str) -> None:
     for row in targets.drop_duplicates(["due", "value"]).itertuples():
         axes.plot(row.due, row.value, marker="D", color=RED, linestyle="none")
-        words = _("nation's goal {}") if row.binds == "nation" else _("target {}")
-        text = words.format(amount(row.value, unit, decimals_of(row.value)))
-        _label(axes, text, (row.due, row.value), (0, -14), color=RED)
+        _label(axes, _target_words(row, unit), (row.due, row.value), (0, -14), color=RED, fontsize=SMALL)
+
+
+def _target_words(row: tuple, unit: str) -> str:
+    words = _("nation's goal {}") if row.binds == "nation" else _("target {}")
+    return words.format(amount(row.value, unit, decimals_of(row.value)))
 
 
 def _draw_fan(axes: Axes, points: pd.DataFrame, made: Projection, unit: str) -> None:
@@ -110,9 +178,9 @@ def _draw_fan(axes: Axes, points: pd.DataFrame, made: Projection, unit: str) -> 
         ends = [value, made.quantile(low)], [value, made.quantile(high)]
         axes.fill_between([start, due], *ends, color=BLUE, alpha=alpha, linewidth=0)
     axes.plot([start, due], [value, made.quantile(0.5)], color=BLUE, linestyle=":")
-    for level in (0.1, 0.5, 0.9):
+    for level in FAN:
         text, at = _projected(made, level, unit), (due, made.quantile(level))
-        _label(axes, text, at, (5, 0), ha="left", va="center", fontsize=8, annotation_clip=False)
+        _label(axes, text, at, (5, 0), ha="left", va="center", fontsize=SMALL)
 
 
 def _projected(made: Projection, level: float, unit: str) -> str:
@@ -130,11 +198,44 @@ def _spoken_fan(made: Projection | None, unit: str) -> str:
     )
 
 
+def _spoken_targets(targets: pd.DataFrame | None, unit: str) -> str:
+    if targets is None or targets.empty:
+        return ""
+    rows = targets.drop_duplicates(["due", "value"]).itertuples()
+    words = [_("{target} by {due}").format(target=_target_words(row, unit), due=date(row.due)) for row in rows]
+    return f" {_('Marked')}: {listed(words)}."
+
+
+def _spoken_breaks(points: pd.DataFrame, before: pd.DataFrame) -> str:
+    rows = [row for _i, row in points.iterrows()]
+    pairs = [(a, b) for a, b in pairwise(rows) if comparability(a, b)[0] == "no"]
+    said = [
+        _("The line breaks between {before} and {after}.").format(
+            before=date(a["period_end"]), after=date(b["period_end"])
+        )
+        for a, b in pairs
+    ]
+    if len(before):
+        names = listed(list(dict.fromkeys(before["name"])))
+        said.append(_("Before the merger of {day}, in grey: {names}.").format(day=date(MERGER), names=names))
+    return "".join(f" {each}" for each in said)
+
+
+def _data_names() -> list[str]:
+    return [_("Refers to"), _("Figure"), _("At least"), _("At most"), _("Drawn")]
+
+
+def _before_data(before: pd.DataFrame) -> pd.DataFrame:
+    drawn_as = [_("{}, before the merger").format(name) for name in before["name"]]
+    columns = (periods(before), figures(before), plain(before["low"]), plain(before["high"]), drawn_as)
+    return pd.DataFrame(dict(zip(_data_names(), columns, strict=True)))
+
+
 def _line_data(line: pd.DataFrame, made: Projection | None, unit: str) -> pd.DataFrame:
-    names = [_("Refers to"), _("Figure"), _("At least"), _("At most"), _("Drawn")]
-    drawn = np.where(line["chosen"], _("on the line"), _("beside it"))
+    names = _data_names()
+    how = np.where(line["chosen"], _("on the line"), _("beside it"))
     data = pd.DataFrame(
-        dict(zip(names, (periods(line), figures(line), plain(line["low"]), plain(line["high"]), drawn), strict=True))
+        dict(zip(names, (periods(line), figures(line), plain(line["low"]), plain(line["high"]), how), strict=True))
     )
     if made is None:
         return data
@@ -159,18 +260,10 @@ def plot_moves(moved: pd.DataFrame) -> Shown:
     Shown
         The picture with its description and data; a sentence where no percentage moved.
     """
-    rows = moved[moved["unit"] == "percent"].iloc[::-1].reset_index(drop=True)
+    rows = moved[moved["unit"] == "percent"].reset_index(drop=True)
     if rows.empty:
         return nothing(_("No percentage has two comparable figures."))
     names = list(map(quantity, rows["title"], rows["scope"]))
-    with mpl.rc_context(STYLE):
-        drawing, axes = canvas(0.7 + 0.5 * len(rows), left=0.4, right=0.92, room=0.25)
-        for place, row in rows.iterrows():
-            _draw_move(axes, place, row)
-        axes.set_yticks(rows.index, names)
-        axes.set(xlim=(0, 104), ylim=(-0.7, len(rows) - 0.3))
-        axes.grid(axis="y", visible=False)
-        svg = to_svg(drawing)
     data = pd.DataFrame(
         {
             _("Quantity"): names,
@@ -179,19 +272,28 @@ def plot_moves(moved: pd.DataFrame) -> Shown:
             _("Last"): [figure(row) for row in rows["last_figure"]],
             _("Last refers to"): [date(day) for day in rows["end"]],
         }
-    ).iloc[::-1]
-    caption = _("{}: percentages, from the first (hollow) to the last figure (full)").format(rows["name"].iloc[0])
+    )
+    caption = _("{}: percentages, from the first to the last figure").format(rows["name"].iloc[0])
     spoken = [
-        _("{quantity} {first} to {last}").format(quantity=quantity, first=first, last=last)
-        for quantity, first, _day, last, _due in data.to_numpy()
+        _("{quantity} {first} to {last}").format(quantity=name, first=first, last=last)
+        for name, first, _day, last, _due in data.to_numpy()
     ]
-    return picture(svg, f"{caption}: {'; '.join(spoken)}.", caption, data)
+    note = _(
+        "Hollow: first figure. Full: last figure. Pale bars: what the printed digits allow. Dashed: mind the note."
+    )
+    return picture(
+        drawn(partial(_draw_moves, rows=rows, names=names)), f"{caption}: {'; '.join(spoken)}.", caption, data, note
+    )
 
 
-def _draw_move(axes: Axes, place: int, row: pd.Series) -> None:
-    style = "-" if row["comparable"] == "yes" else (0, (4, 2))
-    ends = [(row["first_figure"], "white", -15), (row["last_figure"], BLUE, 8)]
-    axes.plot([row["start_value"], row["end_value"]], [place, place], color=BLUE, linestyle=style, zorder=1)
-    for end, fill, rise in ends:
-        axes.plot(end["value"], place, "o", color=BLUE, markerfacecolor=fill, markersize=8)
-        _label(axes, f"{figure(end)} ({end['period_end'].year})", (end["value"], place), (0, rise), fontsize=8.5)
+def _draw_moves(width: float, rows: pd.DataFrame, names: list[str]) -> Figure:
+    drawing, axes = strips(width, names)
+    for place, row in rows.iterrows():
+        style = "-" if row["comparable"] == "yes" else (0, (4, 2))
+        axes.plot([row["start_value"], row["end_value"]], [place, place], color=BLUE, linestyle=style, zorder=2)
+        for end, fill in ((row["first_figure"], PAPER), (row["last_figure"], BLUE)):
+            interval_bar(axes, end, place, BLUE)
+            axes.plot(end["value"], place, "o", color=BLUE, markerfacecolor=fill, markersize=8, clip_on=False, zorder=3)
+        ends = [(row["first_figure"], SOFT), (row["last_figure"], BLUE)]
+        beneath(axes, place, [(e["value"], f"{figure(e)} ({e['period_end'].year})", colour) for e, colour in ends])
+    return drawing

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import textwrap
+from functools import partial
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .canvas import BLUE, GREY, INK, RED, STYLE, canvas, figures, number_axis, periods, plain, to_svg, unit_name
+from .canvas import (
+    SMALL,
+    WIDE,
+    beneath,
+    canvas,
+    drawn,
+    figures,
+    interval_bar,
+    number_axis,
+    periods,
+    plain,
+    strips,
+    unit_name,
+)
 from .dataset import MERGER, existing, to_day
+from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
 from .show import Shown, nothing, picture
 from .wording import _, amount, figure, listed
 
-SHORT_NAMES = {"Ho Chi Minh City": "HCMC", "Ba Ria - Vung Tau": "BR-VT"}  # for names that do not fit a tile
+COVERAGE = 4.6  # inches: narrow enough for a telephone, and wide enough for every year
+DARK_INK, LIGHT_INK = "#111418", "#fefefe"  # on colours that stay the same by day and night; not in the palette
 
 
 def plot_comparison(compared: pd.DataFrame, highlight: str = "") -> Shown:
@@ -33,14 +51,12 @@ def plot_comparison(compared: pd.DataFrame, highlight: str = "") -> Shown:
     """
     if compared.empty:
         return nothing(_("Nothing to draw: no territory has a figure in this window."))
-    with mpl.rc_context(STYLE):
-        drawing, axes = canvas(0.7 + 0.27 * len(compared), left=0.24, right=0.9)
-        _draw_ranking(axes, compared.iloc[::-1].reset_index(drop=True), highlight)
-        svg = to_svg(drawing)
-    ranked = compared[compared["level"] != "nation"].head(3)
-    best = [f"{name} {each}" for name, each in zip(ranked["name"], figures(ranked), strict=True)]
+    ranked = compared[compared["level"] != "nation"]
+    ends = [f"{name} {each}" for name, each in zip(ranked["name"], figures(ranked), strict=True)]
     caption = _("{} by territory").format(compared["title"].iloc[0])
-    alt = _("{caption}, {n} territories; first {best}.").format(caption=caption, n=len(compared), best=listed(best))
+    alt = _("{caption}, {n} territories; first {best}.").format(caption=caption, n=len(ranked), best=listed(ends[:3]))
+    if len(ranked) > 3:
+        alt += " " + _("Last {}.").format(ends[-1])
     data = pd.DataFrame(
         {
             _("Territory"): compared["name"].tolist(),
@@ -50,22 +66,34 @@ def plot_comparison(compared: pd.DataFrame, highlight: str = "") -> Shown:
             _("At most"): plain(compared["high"]),
         }
     )
-    return picture(svg, alt, caption, data)
+    note = _("Bars: what the printed digits allow. Diamond: the nation.")
+    draw = partial(_draw_ranking, rows=compared.iloc[::-1].reset_index(drop=True), highlight=highlight)
+    return picture(drawn(draw), alt, caption, data, note)
 
 
-def _draw_ranking(axes: Axes, rows: pd.DataFrame, highlight: str) -> None:
+def _draw_ranking(width: float, rows: pd.DataFrame, highlight: str) -> Figure:
+    drawing, axes = canvas(width, 0.5 + 0.25 * len(rows), left=1.4, right=0.85, top=0.05)
     top = rows["high"].where(np.isfinite(rows["high"]), rows["value"])
-    axes.hlines(rows.index, rows["low"].clip(lower=0), top, color=GREY, linewidth=2)
     for place, row in rows.iterrows():
         nation = row["level"] == "nation"
         color = RED if row["province"] == highlight else INK if nation else BLUE
-        axes.plot(row["value"], place, "D" if nation else "o", color=color)
-        axes.annotate(figure(row), (top[place], place), (7, 0), textcoords="offset points", va="center", fontsize=9)
-    axes.set_yticks(rows.index, rows["name"])
-    axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.set_xlim(left=0)
-    axes.grid(axis="y", visible=False)
-    number_axis(axes.xaxis)
+        interval_bar(axes, row, place, GREY)
+        axes.plot(row["value"], place, "D" if nation else "o", color=color, clip_on=False)
+        axes.annotate(
+            figure(row),
+            (top[place], place),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL,
+            color=color if row["province"] == highlight else INK,
+        )
+    axes.set_yticks(rows.index, rows["name"], color=INK)
+    axes.set(ylim=(-0.6, len(rows) - 0.4), xlim=(0, max(top.max(), 1) * 1.02))
+    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(3 if width < WIDE else 6))
+    axes.spines["bottom"].set_visible(False)
+    number_axis(axes.xaxis, rows["unit"].iloc[0])
+    return drawing
 
 
 def plot_tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: str | pd.Timestamp) -> Shown:
@@ -89,24 +117,14 @@ def plot_tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: str | pd.Tim
         return nothing(_("No map: no territory has a figure in this window."))
     tiles = _tiles(compared, provinces, to_day(on, "on"))
     head, values = compared.iloc[0], tiles["value"]
-    with mpl.rc_context(STYLE):
-        rows, columns = tiles["tile_row"].max() + 1, tiles["tile_col"].max() + 1
-        drawing = Figure(figsize=(0.62 * columns + 0.2, 0.42 * rows + 0.3))
-        axes = drawing.add_axes((0.01, 0.01, 0.98, 0.98))
-        spread = mpl.colors.Normalize(values.min(), values.max())
-        for tile in tiles.itertuples():
-            _draw_tile(axes, tile, mpl.colormaps["cividis_r"](spread(tile.value)) if pd.notna(tile.value) else "white")
-        axes.set(xlim=(-0.1, columns), ylim=(rows, -0.1), xticks=[], yticks=[])
-        axes.grid(visible=False)
-        axes.spines[:].set_visible(False)
-        svg = to_svg(drawing)
     caption = _("{title}: tile map, {known} of {all} territories known").format(
         title=head["title"], known=int(values.notna().sum()), all=len(tiles)
     )
     ends = [amount(value, head["unit"], int(head["decimals"])) for value in (values.min(), values.max())]
     alt = _("{caption}; lowest {low}, highest {high}.").format(caption=caption, low=ends[0], high=ends[1])
     data = pd.DataFrame({_("Territory"): tiles["name"].tolist(), unit_name(head["unit"]): plain(values)})
-    return picture(svg, alt, caption, data)
+    note = _("The darker, the higher. Dashed: no figure in the window.")
+    return picture(drawn(partial(_draw_tiles, tiles=tiles)), alt, caption, data, note)
 
 
 def _tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
@@ -120,16 +138,33 @@ def _tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: pd.Timestamp) ->
     return tiles.astype({"tile_row": int, "tile_col": int}).sort_values("sort_order", ignore_index=True)
 
 
-def _draw_tile(axes: Axes, tile: tuple, color: tuple | str) -> None:
+def _draw_tiles(width: float, tiles: pd.DataFrame) -> Figure:
+    rows, columns = tiles["tile_row"].max() + 1, tiles["tile_col"].max() + 1
+    side = min(0.66, (width - 0.1) / columns)
+    drawing = Figure(figsize=(side * columns + 0.1, 0.41 * rows + 0.1))
+    axes = drawing.add_axes((0.01, 0.005, 0.98, 0.99))
+    spread = mpl.colors.Normalize(tiles["value"].min(), tiles["value"].max())
+    for tile in tiles.itertuples():
+        _draw_tile(axes, tile, mpl.colormaps["cividis_r"](spread(tile.value)), width < WIDE)
+    axes.set(xlim=(-0.05, columns), ylim=(rows, -0.05), xticks=[], yticks=[])
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    return drawing
+
+
+def _draw_tile(axes: Axes, tile: tuple, color: tuple, narrow: bool) -> None:
     known = pd.notna(tile.value)
-    dark = known and np.dot(color[:3], (0.299, 0.587, 0.114)) < 0.5
-    ink = "white" if dark else INK if known else "#6b717b"
-    corner = (tile.tile_col, tile.tile_row)
-    axes.add_patch(mpl.patches.Rectangle(corner, 0.95, 0.93, facecolor=color, edgecolor="#c9ced6", linewidth=0.8))
-    middle, look = corner[0] + 0.475, {"ha": "center", "va": "center", "color": ink}
-    axes.text(middle, corner[1] + 0.36, SHORT_NAMES.get(tile.name, tile.name), fontsize=6, **look)
+    ink = LIGHT_INK if np.dot(color[:3], (0.299, 0.587, 0.114)) < 0.5 else DARK_INK
+    look = {"facecolor": color} if known else {"facecolor": PAPER, "edgecolor": GREY, "linestyle": (0, (2, 2))}
+    axes.add_patch(
+        mpl.patches.Rectangle((tile.tile_col, tile.tile_row), 0.95, 0.93, linewidth=0.6 * (not known), **look)
+    )
+    name = "\n".join(textwrap.wrap(tile.name.replace(" - ", "-"), 8 if narrow else 14)[:3])
+    at, look = tile.tile_col + 0.475, {"ha": "center", "va": "center", "color": ink if known else SOFT}
+    size = 5.2 if narrow else 6.8
+    axes.text(at, tile.tile_row + (0.34 if known else 0.46), name, fontsize=size, linespacing=0.95, **look)
     if known:
-        axes.text(middle, corner[1] + 0.7, f"{tile.value:,.4g}", fontsize=7, **look)
+        axes.text(at, tile.tile_row + 0.75, f"{tile.value:,.4g}", fontsize=size + 1, fontweight="bold", **look)
 
 
 def plot_standing(rows: pd.DataFrame, province: str) -> Shown:
@@ -149,23 +184,16 @@ def plot_standing(rows: pd.DataFrame, province: str) -> Shown:
     """
     if rows.empty:
         return nothing(_("No quantity of this territory is reported by enough others."))
-    import seaborn as sns
-
     own = rows[rows["province"] == province].sort_values("value", ascending=False)
     others = rows[(rows["province"] != province) & (rows["level"] != "nation")]
-    order = own["title"].tolist()
-    with mpl.rc_context(STYLE):
-        drawing, axes = canvas(0.75 + 0.42 * len(order), left=0.4, right=0.92)
-        sns.stripplot(others, x="value", y="title", order=order, jitter=False, color=GREY, alpha=0.7, size=7, ax=axes)
-        for place, (_i, row) in enumerate(own.iterrows()):
-            look = {"textcoords": "offset points", "ha": "center", "fontsize": 9, "color": RED}
-            axes.plot(row["value"], place, "o", color=RED, markersize=9)
-            axes.annotate(figure(row), (row["value"], place), (0, 8), **look)
-        axes.set(xlim=(0, 104), xlabel="", ylabel="", ylim=(len(order) - 0.4, -0.7))
-        axes.grid(axis="y", visible=False)
-        svg = to_svg(drawing)
-    caption = _("{} (red) among the other territories (grey), in percent").format(own["name"].iloc[0])
-    spoken = [f"{title} {each}" for title, each in zip(own["title"], figures(own), strict=True)]
+    caption = _("{}: where its percentages stand among those of other territories").format(own["name"].iloc[0])
+    spoken = [
+        _("{title} {figure}, the others {low} to {high}").format(
+            title=row["title"], figure=figure(row), low=least[1], high=most[1]
+        )
+        for _i, row in own.iterrows()
+        for least, most in [_ends(others[others["indicator"] == row["indicator"]])]
+    ]
     data = rows.sort_values(["title", "value"])
     data = pd.DataFrame(
         {
@@ -175,7 +203,28 @@ def plot_standing(rows: pd.DataFrame, province: str) -> Shown:
             _("Refers to"): periods(data),
         }
     )
-    return picture(svg, f"{caption}: {', '.join(spoken)}.", caption, data)
+    note = _("Large: {name}. Grey: other territories. Pale bar: what the printed digits allow.").format(
+        name=own["name"].iloc[0]
+    )
+    draw = partial(_draw_standing, own=own, others=others)
+    return picture(drawn(draw), f"{caption}: {'; '.join(spoken)}.", caption, data, note)
+
+
+def _ends(others: pd.DataFrame) -> list[tuple[str, str]]:
+    """Name and figure of the lowest and of the highest of the other territories."""
+    ordered = others.sort_values("value", kind="stable").iloc[[0, -1]]
+    return list(zip(ordered["name"], figures(ordered), strict=True))
+
+
+def _draw_standing(width: float, own: pd.DataFrame, others: pd.DataFrame) -> Figure:
+    order = own["title"].tolist()
+    drawing, axes = strips(width, order)
+    axes.scatter(others["value"], others["title"].map(order.index), s=46, color=GREY, edgecolors=PAPER, linewidths=0.6)
+    for place, (_i, row) in enumerate(own.iterrows()):
+        interval_bar(axes, row, place, RED)
+        axes.plot(row["value"], place, "o", color=RED, markersize=10, clip_on=False, zorder=4)
+        beneath(axes, place, [(row["value"], f"{row['name']} {figure(row)}", RED)])
+    return drawing
 
 
 def plot_coverage(joined: pd.DataFrame) -> Shown:
@@ -191,31 +240,31 @@ def plot_coverage(joined: pd.DataFrame) -> Shown:
     Shown
         The picture with its description and data.
     """
-    import seaborn as sns
-
     counted = joined.assign(year=joined["period_end"].dt.year).sort_values("sort_order")
     since = _("{} (since 2025)")
     counted["label"] = [
         since.format(n) if new else n for n, new in zip(counted["name"], counted["valid_from"].notna(), strict=True)
     ]
-    grid = counted.pivot_table(index="label", columns="year", values="value", aggfunc="size", sort=False).sort_index(
-        axis=1
-    )
-    with mpl.rc_context(STYLE):
-        height = 0.7 + 0.19 * len(grid)
-        drawing = Figure(figsize=(6.4, height))
-        axes = drawing.add_axes((0.34, 0.01, 0.64, 0.99 - 0.4 / height))
-        look = {"cbar": False, "annot": True, "fmt": ".0f", "linewidths": 0.8, "annot_kws": {"size": 7}, "robust": True}
-        sns.heatmap(grid, cmap="cividis_r", ax=axes, **look)
-        axes.set_yticks(np.arange(len(grid)) + 0.5, grid.index, fontsize=7)
-        axes.xaxis.tick_top()
-        axes.set(xlabel="", ylabel="")
-        axes.grid(visible=False)
-        svg = to_svg(drawing)
+    grid = counted.pivot_table(index="label", columns="year", values="value", aggfunc="size", sort=False)
+    grid = grid.sort_index(axis=1)
     caption = _("Figures known, by territory and year")
     alt = _("{caption}: {known} figures of {n} territories, {first} to {last}.").format(
         caption=caption, known=len(counted), n=len(grid), first=grid.columns.min(), last=grid.columns.max()
     )
     data = grid.fillna(0).astype(int).astype(str).rename(columns=str)
     data.insert(0, _("Territory"), grid.index)
-    return picture(svg, alt, caption, data)
+    note = _("The darker, the more figures. Empty: none is known.")
+    return picture(drawn(partial(_draw_coverage, grid=grid), (COVERAGE,)), alt, caption, data, note)
+
+
+def _draw_coverage(width: float, grid: pd.DataFrame) -> Figure:
+    import seaborn as sns
+
+    drawing, axes = canvas(width, 0.3 + 0.19 * len(grid), left=1.75, right=0.05, top=0.25, bottom=0.05)
+    look = {"cbar": False, "annot": True, "fmt": ".0f", "linewidths": 0.8, "annot_kws": {"size": 7.5}, "robust": True}
+    sns.heatmap(grid, cmap="cividis_r", ax=axes, linecolor=PAPER, **look)
+    axes.set_yticks(np.arange(len(grid)) + 0.5, grid.index, fontsize=8, color=INK)
+    axes.xaxis.tick_top()
+    axes.set(xlabel="", ylabel="")
+    axes.grid(visible=False)
+    return drawing

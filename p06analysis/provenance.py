@@ -6,7 +6,7 @@ import hashlib
 
 import pandas as pd
 
-from .show import Link, Shown, table
+from .show import Cell, Shown, table
 from .wording import _, date, figure, number, period, quantity
 
 
@@ -44,10 +44,17 @@ def readable(rows: pd.DataFrame) -> pd.DataFrame:
     """
     records = [row for _index, row in rows.iterrows()]
     return rows.assign(
-        figure=[Link(figure(row), f"#{figure_id(row)}") for row in records],
-        when=[period(row["period_start"], row["period_end"], row["period_basis"]) for row in records],
+        figure=[Cell(figure(row), f"#{figure_id(row)}") for row in records],
+        when=[_when(row) for row in records],
         doubts=[doubts(row) for row in records],
         publisher=rows["source_publisher"],
+    )
+
+
+def _when(row: pd.Series) -> Cell:
+    """What a figure refers to, and below it whether that is inferred."""
+    return Cell(
+        period(row["period_start"], row["period_end"]), note=_("inferred") if row["period_basis"] == "inferred" else ""
     )
 
 
@@ -62,12 +69,12 @@ def doubts(row: pd.Series) -> str:
     return "; ".join(text for text in found if text)
 
 
-def figures_used(rows: pd.DataFrame) -> Shown:
+def figures_used(*rows: pd.DataFrame) -> Shown:
     """List where each figure comes from; every link of the report ends here.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
+    *rows : pandas.DataFrame
         Rows of `Dataset.joined` that the report rests on.
 
     Returns
@@ -76,19 +83,20 @@ def figures_used(rows: pd.DataFrame) -> Shown:
         A table: figure as published with its counts, quantity, period, article and paragraph, publisher and date,
         doubts.
     """
-    rows = rows.drop_duplicates(["province", "indicator", "scope", "period_start", "period_end", "source"])
+    used = pd.concat([each for each in rows if len(each)] or rows[:1])
+    rows = used.drop_duplicates(["province", "indicator", "scope", "period_start", "period_end", "source"])
     order = ["sort_order", "theme", "title", "scope", "period_end", "published"]
     rows = readable(rows.sort_values(order, kind="stable"))
     records = [row for _index, row in rows.iterrows()]
     several = rows["province"].nunique() > 1
     frame = pd.DataFrame(
         {
-            _("Figure"): [figure(row) + _counts(row) for row in records],
+            _("Figure"): [Cell(figure(row), note=_counts(row)) for row in records],
             _("Quantity"): [
                 quantity(f"{row['name']}: {row['title']}" if several else row["title"], row["scope"]) for row in records
             ],
             _("Refers to"): rows["when"].tolist(),
-            _("Stated in"): [Link(_("{source_title}, {locator}").format(**row), row["source_url"]) for row in records],
+            _("Stated in"): [Cell(_("{source_title}, {locator}").format(**row), row["source_url"]) for row in records],
             _("Published"): [
                 _("{publisher}, {day}").format(publisher=row["publisher"], day=_published(row)) for row in records
             ],
@@ -104,8 +112,8 @@ def _counts(row: pd.Series) -> str:
     if row["unit"] != "percent" or (pd.isna(over) and pd.isna(under)):
         return ""
     if pd.isna(under):
-        return _(" ({} in number)").format(number(over))
-    return " (" + _("{part} of {whole}").format(part=number(over) if pd.notna(over) else "?", whole=number(under)) + ")"
+        return _("{} in number").format(number(over))
+    return _("{part} of {whole}").format(part=number(over) if pd.notna(over) else "?", whole=number(under))
 
 
 def _published(row: pd.Series) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import html
 import re
 import shlex
 from collections.abc import Iterable
@@ -15,9 +14,9 @@ import papermill
 from jinja2 import Environment, FileSystemLoader
 from papermill.exceptions import PapermillExecutionError
 
-from .exporter import ReportExporter
+from .exporter import ReportExporter, page_globals
 from .names import did_you_mean, fold
-from .wording import _
+from .wording import _, visible
 
 
 class ReportError(ValueError):
@@ -227,9 +226,7 @@ def export(notebook: nbformat.NotebookNode) -> Report:
     """Export an executed notebook."""
     page, resources = ReportExporter().from_notebook_node(notebook)
     lifted = resources["p06"]
-    first = lifted["summary"].removeprefix("- ").partition("\n")[0]
-    plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", html.unescape(first)).replace("**", "")
-    return Report(page, lifted["title"], plain)
+    return Report(page, lifted["title"], lifted["answer"])
 
 
 def failed(notebook: str, parameters: dict[str, object], cell: str, error: str) -> Report:
@@ -238,11 +235,17 @@ def failed(notebook: str, parameters: dict[str, object], cell: str, error: str) 
     template = page_templates().get_template("failed.html.j2")
     words = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in parameters.items()]
     command = " ".join(["p06 render", notebook, *words])
-    page = template.render(_=_, notebook=notebook, cell=cell, error=error, command=command, name=name)
+    page = template.render(notebook=notebook, cell=cell, error=error, command=command, name=name)
     return Report(page, name, failure=f"{cell}: {error}")
 
 
 def page_templates() -> Environment:
     """Templates of the pages that no notebook makes; whatever they print is escaped."""
     folder = Path(__file__).with_name("templates") / "p06-report"
-    return Environment(loader=FileSystemLoader(folder), autoescape=True)
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, finalize=_shown)
+    environment.globals |= page_globals()
+    return environment
+
+
+def _shown(value: object) -> object:
+    return visible(value) if type(value) is str else value

@@ -1,7 +1,7 @@
 """What a notebook shows: titles, sentences, tables and pictures, for JupyterLab and for the exported report alike.
 
-Each object carries text for a terminal, Markdown or HTML for a page, and a role in its metadata by which the exporter
-finds the title and the summary.
+Each object carries text for a terminal, HTML for a page, and a role in its metadata by which the exporter finds the
+title and the summary. Sentences know two marks, **strong** and [text](#anchor); all else in them is plain text.
 """
 
 from __future__ import annotations
@@ -15,24 +15,35 @@ from html import escape
 import pandas as pd
 
 from .names import fold
-from .wording import _, date
+from .wording import _, date, visible
 
 SHORT = 20  # a date written in full stays on one line
+LONG = 45  # a text from here on needs room for several words on a line
 NUMBER = re.compile(
-    r"^(?:over |nearly |about |rank )?[+−]?\d[\d,.]*(?:%| of [\d,]+| points| (?:[a-z]+ )?dong| places? \w+)?$"
+    r"^(?:over |nearly |about |rank |at least |at most )?[+−]?\d[\d,.]*"
+    r"(?:%| of [\d,]+| (?:percentage )?points| (?:[a-z]+ )?dong| places? \w+| to [+−]?\d[\d,.]*%?)?$"
 )
+MARKS = re.compile(r"\[([^\[\]]*)\]\((#[\w-]+)\)|\*\*([^*]+)\*\*")
 
 
-class Link(str):
-    """Text of a table cell that leads somewhere."""
+class Cell(str):
+    """Text of a table cell that leads somewhere, or has a small second line below it."""
 
     href: str
+    note: str
+    main: str
 
-    def __new__(cls, text: str, href: str) -> Link:
-        """Text and address; an empty address gives plain text."""
-        link = super().__new__(cls, text)
-        link.href = href
-        return link
+    def __new__(cls, main: str, href: str = "", note: str = "") -> Cell:
+        """Text, address and second line; as plain text the second line stands in brackets.
+
+        Examples
+        --------
+        >>> Cell("31.93%", "#f1", "2023")
+        '31.93% (2023)'
+        """
+        cell = super().__new__(cls, f"{main} ({note})" if note else main)
+        cell.main, cell.href, cell.note = main, href, note
+        return cell
 
 
 @dataclass(frozen=True)
@@ -43,16 +54,13 @@ class Shown:
     ----------
     text : str
         For a terminal.
-    mime : str
-        "text/markdown" or "text/html".
     body : str
-        In that format.
+        HTML, for JupyterLab and the exported page.
     meta : dict
         What the exporter has to know, such as the role.
     """
 
     text: str
-    mime: str
     body: str
     meta: dict = field(default_factory=dict)
 
@@ -61,11 +69,33 @@ class Shown:
         return self.text
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        return {"text/plain": self.text, self.mime: self.body}, {"p06": self.meta} if self.meta else {}
+        return {"text/plain": self.text, "text/html": self.body}, {"p06": self.meta} if self.meta else {}
 
 
-def _markdown(text: str, **meta: object) -> Shown:
-    return Shown(text, "text/markdown", escape(text, quote=False), dict(meta))
+def marked(sentence: str) -> str:
+    """Turn a sentence into HTML: its two marks become elements, all else stays text.
+
+    Examples
+    --------
+    >>> marked("**Doubt:** [31.93%](#f1) <b>")
+    '<strong>Doubt:</strong> <a href="#f1">31.93%</a> &lt;b&gt;'
+    """
+
+    def element(mark: re.Match) -> str:
+        return f"<strong>{mark[3]}</strong>" if mark[3] else f'<a href="{mark[2]}">{mark[1]}</a>'
+
+    return MARKS.sub(element, escape(sentence, quote=False))
+
+
+def unmarked(sentence: str) -> str:
+    """Turn a sentence into plain text.
+
+    Examples
+    --------
+    >>> unmarked("**Doubt:** [31.93%](#f1)")
+    'Doubt: 31.93%'
+    """
+    return MARKS.sub(lambda mark: mark[3] or mark[1], sentence)
 
 
 def title(subject: str, edition: pd.Timestamp) -> Shown:
@@ -74,28 +104,62 @@ def title(subject: str, edition: pd.Timestamp) -> Shown:
     Examples
     --------
     >>> title("Ha Tinh: Online payment", pd.Timestamp("2024-06-30"))
-    # Ha Tinh: Online payment
-    <BLANKLINE>
+    Ha Tinh: Online payment
     As known by 30 June 2024
     """
     known = _("As known by {}").format(date(edition))
-    return _markdown(f"# {subject}\n\n{known}", role="title", title=subject, edition=known)
+    body = f"<h1>{escape(subject)}</h1><p>{escape(known)}</p>"
+    return Shown(f"{subject}\n{known}", body, {"role": "title", "title": subject, "edition": known})
 
 
-def summary(*sentences: str) -> Shown:
-    """Give the answer in a sentence or a few; the report shows it before anything else.
+def summary(
+    answer: str, *more: str, keys: Iterable[tuple[str, str]] = (), doubts: Iterable[str] | None = None
+) -> Shown:
+    """Give the answer in one sentence, then what else matters; the report shows it before anything else.
+
+    Parameters
+    ----------
+    answer : str
+        The answer to the notebook's question, with marks.
+    *more : str
+        Further sentences.
+    keys : iterable of tuple of str
+        The key figures: a label and a `Cell` (or text) each.
+    doubts : iterable of str, optional
+        Sentences on what speaks against the figures; where it is empty the summary says that none is known.
+
+    Returns
+    -------
+    Shown
+        The summary.
 
     Examples
     --------
-    >>> summary("Online payment rose.", "One figure is doubtful.")
-    - Online payment rose.
+    >>> summary("Online payment rose.", keys=[("Rate", "31.93%")], doubts=["One figure is doubtful."])
+    Online payment rose.
+    Rate: 31.93%
+    Open doubts:
     - One figure is doubtful.
     """
-    return _markdown("\n".join(f"- {sentence}" for sentence in sentences if sentence), role="summary")
+    keys, said = list(keys), [sentence for sentence in (answer, *more) if sentence]
+    lines = [*map(unmarked, said), *(f"{label}: {value}" for label, value in keys)]
+    first, rest = said[:1], " ".join(said[1:])
+    body = "".join(f'<p class="answer">{marked(each)}</p>' for each in first) + (
+        f"<p>{marked(rest)}</p>" if rest else ""
+    )
+    if keys:
+        items = "".join(f"<div><dt>{escape(label)}</dt><dd>{_inside(value)}</dd></div>" for label, value in keys)
+        body += f'<dl class="keys">{items}</dl>'
+    if doubts is not None:
+        doubts, heading = list(doubts) or [_("No doubt about these figures is known.")], _("Open doubts")
+        lines += [f"{heading}:", *(f"- {unmarked(each)}" for each in doubts)]
+        items = "".join(f"<li>{marked(each)}</li>" for each in doubts)
+        body += f'<h3>{heading}</h3><ul class="doubts">{items}</ul>'
+    return Shown("\n".join(lines), body, {"role": "summary", "answer": unmarked(said[0]) if said else ""})
 
 
 def say(*sentences: str) -> Shown:
-    """Show computed sentences as a paragraph of Markdown; empty ones are left out.
+    """Show computed sentences as a paragraph; empty ones are left out.
 
     Examples
     --------
@@ -103,12 +167,12 @@ def say(*sentences: str) -> Shown:
     One figure is known. It is new.
     """
     said = " ".join(sentence for sentence in sentences if sentence)
-    return _markdown(said) if said else nothing("")
+    return Shown(unmarked(said), f"<p>{marked(said)}</p>") if said else nothing("")
 
 
 def nothing(text: str) -> Shown:
     """Show that there is nothing to show; a report leaves out a section that holds only this."""
-    return _markdown(text, role="nothing")
+    return Shown(text, f"<p>{escape(text)}</p>" if text else "", {"role": "nothing"})
 
 
 def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Shown:
@@ -117,7 +181,7 @@ def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Sho
     Parameters
     ----------
     frame : pandas.DataFrame
-        Column names are the headings; cells are text, `Link` or missing. The index is not shown.
+        Column names are the headings; cells are text, `Cell` or missing. The index is not shown.
     caption : str
         What the table holds.
     anchors : iterable of str, optional
@@ -138,17 +202,21 @@ def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Sho
     if frame.empty:
         return nothing(_("{}: none.").format(caption))
     cells = frame.astype(object).where(frame.notna(), "")
-    return Shown(f"{caption}\n{cells.to_string(index=False)}", "text/html", _table_html(frame, caption, list(anchors)))
+    return Shown(f"{caption}\n{cells.to_string(index=False)}", _table_html(frame, caption, list(anchors)))
 
 
 def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
     looks = [_look(frame[column]) for column in frame]
     head = "".join(f'<th scope="col"{look}>{escape(str(name))}</th>' for name, look in zip(frame, looks, strict=True))
+    looks = ["" if "long" in look else look for look in looks]  # its head alone makes a column wide
     rows = []
     for place, cells in enumerate(frame.itertuples(index=False)):
         anchor = f' id="{escape(anchors[place])}"' if anchors else ""
-        first = f'<th scope="row"{looks[0]}>{_cell(cells[0])}</th>'
-        rest = "".join(f"<td{look}>{_cell(cell)}</td>" for cell, look in zip(cells[1:], looks[1:], strict=True))
+        first = f'<th scope="row"{looks[0]}>{_inside(cells[0])}</th>'
+        rest = "".join(
+            f"<td{look}>{inside}</td>" if (inside := _inside(cell)) else "<td></td>"
+            for cell, look in zip(cells[1:], looks[1:], strict=True)
+        )
         rows.append(f"<tr{anchor}>{first}{rest}</tr>")
     return (
         f'<div class="table" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
@@ -158,58 +226,75 @@ def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
 
 
 def _look(column: pd.Series) -> str:
-    """Class of a column: numbers to the right, short texts on one line."""
-    given = [str(cell) for cell in column if not pd.isna(cell) and str(cell)]
+    """Class of a column: numbers to the right, short texts on one line, long ones with room."""
+    given = [cell.main if isinstance(cell, Cell) else str(cell) for cell in column if not pd.isna(cell) and str(cell)]
     if given and sum(bool(NUMBER.match(cell)) for cell in given) > len(given) / 2:
         return ' class="number"'
-    return ' class="short"' if given and max(map(len, given)) <= SHORT else ""
+    longest = max(map(len, given), default=0)
+    return ' class="short"' if 0 < longest <= SHORT else ' class="long"' if longest >= LONG else ""
 
 
-def _cell(cell: object) -> str:
-    if isinstance(cell, Link) and cell.href.startswith(
-        ("#", "http://", "https://")
-    ):  # nothing that a browser would run
-        outside = ' rel="noreferrer"' if cell.href.startswith("http") else ""
-        return f'<a href="{escape(cell.href)}"{outside}>{escape(cell)}</a>'
-    return "" if pd.isna(cell) else escape(str(cell))
+def _inside(cell: object) -> str:
+    """What stands in a table cell or in a key figure."""
+    if not isinstance(cell, Cell):
+        return "" if pd.isna(cell) else escape(str(cell))
+    text = escape(cell.main)
+    if cell.href.startswith(("#", "http://", "https://")):  # nothing that a browser would run
+        text = f'<a href="{escape(cell.href)}">{text}</a>'
+    return f"{text} <small>{escape(cell.note)}</small>" if cell.note else text
 
 
-def picture(svg: str, alt: str, caption: str, data: pd.DataFrame) -> Shown:
+def picture(svgs: tuple[str, ...], alt: str, caption: str, data: pd.DataFrame, note: str = "") -> Shown:
     """Show a drawing with its description, and its data as a table and for download.
 
     Parameters
     ----------
-    svg : str
-        The drawing.
+    svgs : tuple of str
+        The drawing, and where there is one its form for a narrow page.
     alt : str
         What it shows, with its main numbers.
     caption : str
         What it is.
     data : pandas.DataFrame
         What was drawn; column names are headings, cells are text or numbers.
+    note : str
+        How to read its marks.
 
     Returns
     -------
     Shown
         An HTML figure.
     """
-    image = base64.b64encode(svg.encode()).decode()
-    sheet = base64.b64encode(
-        ("\ufeff" + data.map(_harmless).to_csv(index=False, lineterminator="\r\n")).encode()
-    ).decode()
+    sheet = "\ufeff" + data.map(_harmless).rename(columns=_harmless).to_csv(index=False, lineterminator="\r\n")
     name = fold(caption)[:40] or "figure"
+    wide, *narrow = map(_image, svgs)
+    rows = _table_html(data, _("Data: {}").format(caption), [])
+    sources = "".join(f'<source media="(max-width: 40rem)" srcset="{address}"{size}>' for address, size in narrow)
     body = (
-        f'<figure class="picture"><img src="data:image/svg+xml;base64,{image}" alt="{escape(alt)}">'
-        f"<figcaption>{escape(caption)}</figcaption>"
-        f"<details><summary>{_('Data of this figure')}</summary>{_table_html(data, _('Data: {}').format(caption), [])}"
-        f'<p><a download="{name}.csv" href="data:text/csv;base64,{sheet}">{_("Download as CSV")}</a></p>'
-        "</details></figure>"
+        f'<figure class="picture"><figcaption>{escape(caption)}</figcaption>'
+        f'<picture>{sources}<img src="{wide[0]}" alt="{escape(alt)}"{wide[1]}></picture>'
+        + (f'<p class="note">{escape(note)}</p>' if note else "")
+        + f"<details><summary>{_('Data of this figure')}</summary>{rows}"
+        f'<p><a download="{name}.csv" href="data:text/csv;charset=utf-8;base64,{_base64(sheet)}">'
+        f"{_('Download these data as CSV')}</a></p></details></figure>"
     )
-    return Shown(alt, "text/html", body, {"role": "picture"})
+    return Shown(alt, body, {"role": "picture"})
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _image(svg: str) -> tuple[str, str]:
+    """Address of a drawing, and its size in the pixels of a page."""
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    width, height = (round(float(points) * 4 / 3) for points in size.groups()) if size else (0, 0)
+    return f"data:image/svg+xml;base64,{_base64(svg)}", f' width="{width}" height="{height}"' if size else ""
 
 
 def _harmless(cell: object) -> object:
     """Keep a spreadsheet from running a cell as a formula; a number, also a negative one, stays as it is."""
-    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and not re.fullmatch(r"[+-]?[\d.,]+%?", cell):
-        return "'" + cell
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    cell = visible(cell)
+    return "'" + cell if cell[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"[+-]?[\d.,]+%?", cell) else cell

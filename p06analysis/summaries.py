@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .dataset import Dataset
-from .doubts import named_doubts
-from .phrases import bounds, difference
+from .phrases import bounds, difference, severities, territory_name
 from .provenance import cite
 from .sentences import when
 from .wording import _, date, listed, ngettext, quantity
@@ -25,6 +24,18 @@ def comparison_name(data: Dataset, indicator: str, scope: str, on: str) -> str:
     """
     title = data.indicators.set_index("indicator").loc[indicator, "title"]
     return _("{quantity} on {day}").format(quantity=quantity(title, scope), day=date(pd.Timestamp(on)))
+
+
+def province_name(rows: pd.DataFrame) -> str:
+    """Name the report of one territory.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> province_name(load().figures("ha_tinh"))
+    'Project 06 in Ha Tinh'
+    """
+    return _("Project 06 in {}").format(territory_name(rows.iloc[0]))
 
 
 def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
@@ -80,10 +91,8 @@ def _place(rows: pd.DataFrame, one: str, several: str, most: int = 4) -> str:
     return (one if len(rows) == 1 else several).format(listed(names))
 
 
-def province_sentences(
-    rows: pd.DataFrame, moved: pd.DataFrame, statuses: pd.DataFrame, found: pd.DataFrame
-) -> list[str]:
-    """Say in a few sentences what is known of a territory, what moved most, its targets and its doubts.
+def province_sentences(rows: pd.DataFrame, moved: pd.DataFrame, statuses: pd.DataFrame) -> list[str]:
+    """Say in a few sentences what moved most in a territory, how much is known of it, and how its targets stand.
 
     Parameters
     ----------
@@ -93,8 +102,6 @@ def province_sentences(
         As from `change.growth_table`.
     statuses : pandas.DataFrame
         As from `targets.statuses`.
-    found : pandas.DataFrame
-        Its findings.
 
     Returns
     -------
@@ -104,32 +111,32 @@ def province_sentences(
     count = ngettext("{} figure", "{} figures", len(rows)).format(len(rows))
     sources = ngettext("{} source", "{} sources", rows["source"].nunique()).format(rows["source"].nunique())
     newest = rows["period_end"].max()
-    said = [
-        _("Known: {count} from {sources}; the newest refers to {day}.").format(
-            count=count, sources=sources, day=date(newest)
-        )
-    ]
-    if len(rows) <= FEW:
-        said += [f"{row['title']}: {cite(row)} ({when(row)})." for _i, row in rows.iterrows()]
+    known = _("Known: {count} from {sources}; the newest refers to {day}.").format(
+        count=count, sources=sources, day=date(newest)
+    )
+    said = [f"{row['title']}: {cite(row)} ({when(row)})." for _i, row in rows.iterrows()] if len(rows) <= FEW else []
     sure = moved[(moved["unit"] == "percent") & ((moved["change_low"] > 0) | (moved["change_high"] < 0))]
     if len(sure):
         row = sure.loc[sure[["change_low", "change_high"]].abs().min(axis=1).idxmax()]
         places = int(max(row["first_figure"]["decimals"], row["last_figure"]["decimals"]))
         said.append(
-            _("What moved most is {title}: from {first} to {last}, {change} ({within}).").format(
-                title=row["title"],
+            _("What moved most is {title}: from {first} ({when}) to {last} ({then}), {change} ({within}).").format(
+                title=quantity(row["title"], row["scope"]),
                 first=cite(row["first_figure"]),
                 last=cite(row["last_figure"]),
+                when=when(row["first_figure"]),
+                then=when(row["last_figure"]),
                 change=difference(row["change"], row["unit"], places),
                 within=bounds(row["change_low"], row["change_high"], places, signed=True),
             )
         )
+    said.append(known)
     own = statuses[statuses["binds"] != "nation"]
     if len(own):
         counts = own["status"].value_counts()
         bind = ngettext("{} target binds it", "{} targets bind it", len(own)).format(len(own))
-        said.append(f"{bind}: {listed([f'{_(status)} {n}' for status, n in counts.items()])}.")
-    return said + named_doubts(found, rows)
+        said.append(f"{bind}: {listed([f'{n} {_(status)}' for status, n in counts.items()])}.")
+    return said
 
 
 def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -> list[str]:
@@ -150,12 +157,6 @@ def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -
         Sentences in Markdown.
     """
     rows = data.observations
-    errors, warnings, notes = (int((found["severity"] == weight).sum()) for weight in ("error", "warning", "note"))
-    counts = [
-        ngettext("{} error", "{} errors", errors).format(errors),
-        ngettext("{} warning", "{} warnings", warnings).format(warnings),
-        ngettext("{} harmless note", "{} harmless notes", notes).format(notes),
-    ]
     paired = rows[rows["numerator"].notna() & rows["denominator"].notna()]
     paired = paired[paired["indicator"].isin(data.indicators.loc[data.indicators["unit"] == "percent", "indicator"])]
     contradicted = int(((found["kind"] == "rate and counts") & (found["severity"] == "error")).sum())
@@ -169,7 +170,7 @@ def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -
             territories=rows["province"].nunique(),
             sources=rows["source"].nunique(),
         ),
-        _("What does not add up: {}.").format(listed(counts)),
+        _("What does not add up: {}.").format(listed(severities(found)) or _("nothing")),
         _("Of {n} percentages that come with both of their counts, {bad} contradict them.").format(
             n=len(paired), bad=contradicted
         ),

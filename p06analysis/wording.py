@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gettext as _gettext
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 
 LOCALES = {"en": "en_GB", "vi": "vi_VN"}
 LANGUAGES = ("en",)  # those whose catalogue is complete; the numbers and dates of both are ready
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _language = "en"
 _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 
@@ -39,6 +41,28 @@ def _(message: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """Translate a message that depends on a number."""
     return _catalogue.ngettext(one, many, n)
+
+
+def visible(text: str) -> str:
+    """Show the letters that cannot be seen or that turn the direction of a text around.
+
+    Parameters
+    ----------
+    text : str
+        Of any origin.
+
+    Returns
+    -------
+    str
+        Control, zero-width and bidirectional characters as their code point in angle brackets; line breaks and tabs
+        stay. See Unicode Technical Report 36, section 2.5.
+
+    Examples
+    --------
+    >>> visible("31.93\u202e%"), visible("Hà Tĩnh")
+    ('31.93⟨U+202E⟩%', 'Hà Tĩnh')
+    """
+    return HIDDEN.sub(lambda letter: f"⟨U+{ord(letter[0]):04X}⟩", text)
 
 
 def number(value: float, places: int = 0, signed: bool = False) -> str:

@@ -13,7 +13,6 @@ from p06analysis.columns import (
     pair_text,
     quantile_text,
     rank_text,
-    target_sources,
     target_text,
 )
 from p06analysis.comparison import compare, pairs
@@ -22,7 +21,7 @@ from p06analysis.interval import decimals_of
 from p06analysis.phrases import bounds, change_unit, dated_figure, difference, fold_text
 from p06analysis.projection import LEVELS, Projection
 from p06analysis.provenance import figure_id
-from p06analysis.targets import statuses, targets_for
+from p06analysis.targets import statuses
 
 END = "2023-12-31"
 BEFORE = "2022-12-31"
@@ -133,8 +132,8 @@ def test_moves_are_written_with_links_to_both_figures(tmp_path):
     assert text["first"].href == "#" + figure_id(data.joined.iloc[0])
     assert text["last"].href == "#" + figure_id(data.joined.iloc[1])
     # 14.95 - 10.05 = 4.9, 15.05 - 9.95 = 5.1; 5 * 30.4375 / 365 = 0.417; one and a half fold is not worth a word
-    columns = ["quantity", "change", "within", "fold", "pace", "stated"]
-    assert text[columns].tolist() == ["Paid", "+5.0 percentage points", "+4.9 to +5.1", "", "+0.4", ""]
+    assert (text["change"].main, text["change"].note) == ("+5.0", "percentage points, +4.9 to +5.1")
+    assert text[["quantity", "fold", "pace", "stated"]].tolist() == ["Paid", "", "+0.4", ""]
 
 
 def test_a_fold_of_two_is_worth_a_word(tmp_path):
@@ -163,51 +162,58 @@ def judged(tmp_path):
 
 
 def test_targets_in_words(judged):
-    text = target_text(statuses(judged, "east"))
-    columns = ["quantity", "target", "due", "set for", "status", "chance"]
-    assert text[columns].values.tolist() == [
-        ["Issued (police)", "at least 1,000", "31 December 2023", "this territory", "✗ missed", ""],
-        ["Paid", "at least 33.5%", "31 December 2023", "the nation", "✓ achieved", ""],
-        ["Paid", "at least 45%", "31 December 2023", "this territory", "✓ achieved", ""],
-        ["Paid", "at least 66.5%", "31 December 2024", "every province", "– insufficient data", ""],
+    text = target_text(statuses(judged, "east"), judged)
+    assert text[["quantity", "target", "due"]].values.tolist() == [
+        ["Issued (police)", "at least 1,000 (this territory)", "31 December 2023"],
+        ["Paid", "at least 33.5% (the nation)", "31 December 2023"],
+        ["Paid", "at least 45% (this territory)", "31 December 2023"],
+        ["Paid", "at least 66.5% (every province)", "31 December 2024"],
     ]
+    assert [cell.main for cell in text["status"]] == ["✗ missed", "✓ achieved", "✓ achieved", "– insufficient data"]
+    assert text["status"].iloc[0].note == "the first figure on or after the due date is short of it"
 
 
 def test_the_paces_of_a_target_in_words(judged):
-    text = target_text(statuses(judged, "east")).iloc[3]
+    text = target_text(statuses(judged, "east"), judged).iloc[3]
     # 20.5 points in 366 days, and 6 in 365: times 30.4375 days a month
     assert text[["required", "seen", "latest"]].tolist() == ["+1.70", "+0.50", "46% (31 December 2023)"]
 
 
-def test_the_chance_is_printed_where_the_status_rests_on_it():
-    row = {"title": "Paid", "scope": "", "comparator": "at_most", "value": 5.0, "unit": "percent", "due": day(END)}
+def test_the_chance_is_printed_where_the_status_rests_on_it(judged):
+    row = {
+        "indicator": "paid",
+        "source": "plan-2020-01-01",
+        "locator": "article 1",
+        "note": "",
+        "scope": "",
+        "comparator": "at_most",
+        "value": 5.0,
+        "due": day(END),
+    }
     row |= {"binds": "province", "symbol": "?", "status": "uncertain", "probability": 0.426, "latest_figure": None}
     row |= {"why": "by the projection", "pace_required": np.nan, "pace_seen": np.nan, "document": ""}
-    text = target_text(pd.DataFrame([row])).iloc[0]
-    assert text[["target", "status", "chance", "latest"]].tolist() == ["at most 5%", "? uncertain", "43%", ""]
+    text = target_text(pd.DataFrame([row]), judged).iloc[0]
+    assert text["target"].main == "at most 5%"
+    assert text[["status", "latest"]].tolist() == ["? uncertain (chance 43% by the projection)", ""]
 
 
 def test_no_target_gives_an_empty_table_with_its_columns(tmp_path):
     data = mini(tmp_path, [obs("east", "paid", END, 50)])
-    text = target_text(statuses(data, "east"))
+    text = target_text(statuses(data, "east"), data)
     assert text.empty
     assert text.columns.tolist()[:3] == ["quantity", "target", "due"]
 
 
 def test_every_target_leads_to_where_it_is_stated(judged):
-    listed = target_sources(targets_for(judged, "east", "paid"), judged)
-    assert listed["Target"].tolist() == ["33.5%", "45%", "66.5%"]
-    assert listed["Stated in"].tolist() == ["The plan, article 1"] * 3
-    assert {cell.href for cell in listed["Stated in"]} == {"https://example.org/plan"}
-    assert listed.iloc[2][["Quantity", "Due", "Document", "Keep in mind"]].tolist() == [
-        *("Paid", "31 December 2024", "Decision 6", "by the ministry")
-    ]
+    stated = target_text(statuses(judged, "east"), judged)["stated"]
+    assert {cell.href for cell in stated} == {"https://example.org/plan"}
+    assert stated.iloc[3] == "Decision 6 (Publisher of plan-2020-01-01, article 1, by the ministry)"
+    assert stated.iloc[2].note == "Publisher of plan-2020-01-01, article 1"
 
 
 def test_a_target_keeps_all_its_decimals(tmp_path):
     data = mini(tmp_path, [obs("east", "paid", END, 50)], [target("east", "paid", END, "33.25")])
-    assert target_text(statuses(data, "east"))["target"].tolist() == ["at least 33.25%"]
-    assert target_sources(targets_for(data, "east"), data)["Target"].tolist() == ["33.25%"]
+    assert target_text(statuses(data, "east"), data)["target"].iloc[0].main == "at least 33.25%"
 
 
 # Findings, ranks, pairs, quantiles

@@ -45,7 +45,7 @@ def report():
 
 
 def test_title_question_and_day_open_the_page(report):
-    assert report.title.get_text() == "Ha Tinh <b>, As known by 30 June 2024"
+    assert report.title.get_text() == "Ha Tinh <b> · As known by 30 June 2024 · Vietnam's Project 06"
     assert [each.get_text() for each in report.find_all("h1")] == ["Ha Tinh <b>"]
     assert report.find(class_="question").get_text() == "Which question?"
 
@@ -53,13 +53,13 @@ def test_title_question_and_day_open_the_page(report):
 def test_the_summary_comes_before_everything_else_in_main(report):
     first = report.main.find(True)
     assert first["class"] == ["summary"]
-    assert [item.get_text(strip=True) for item in first.find_all("li")] == ["One figure rose.", "One isdoubtful."]
+    assert [item.get_text() for item in first.find_all("p")] == ["One figure rose.", "One is doubtful."]
     assert first.find("a")["href"] == "#f1"
 
 
 def test_the_contents_lead_to_the_headings(report):
     links = [(link["href"].removeprefix("#"), link.get_text()) for link in report.nav.find_all("a")]
-    assert [text for _anchor, text in links] == ["Full", "Also full"]
+    assert [text for _anchor, text in links] == ["Full", "Also full", "How this report was made"]
     assert [anchor for anchor, _text in links if report.find(id=anchor) is None] == []
 
 
@@ -75,7 +75,13 @@ def test_cells_for_the_desk_are_left_out(report):
 
 
 def test_the_code_is_folded_and_reachable(report):
-    assert [block.code.get_text() for block in report.find_all("details", class_="code")][:2] == ["given", "title"]
+    blocks = report.find_all("details", class_="code")
+    assert [[code.get_text() for code in block.find_all("code")] for block in blocks] == [
+        ["say"],
+        ["say again"],
+        ["given", "title", "summary"],  # what stands before the first section is told at the end
+    ]
+    assert report.footer.find("details", class_="code") is blocks[-1]
 
 
 def test_the_colophon_says_how_to_render_it_again(report):

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from bs4 import BeautifulSoup
 from helpers_analysis import mini, obs, real, target
 
 from p06analysis import (
+    before_merger,
     compare,
     growth_table,
     plot_comparison,
@@ -16,11 +18,15 @@ from p06analysis import (
     plot_line,
     plot_moves,
     plot_standing,
+    plot_targets,
     plot_tiles,
     project,
     standing,
+    statuses,
     targets_for,
 )
+from p06analysis.canvas import NARROW, beneath, strips
+from p06analysis.palette import INK
 
 BEFORE, END = "2022-12-31", "2023-12-31"
 
@@ -66,9 +72,50 @@ def test_figures_that_are_not_comparable_are_not_joined(tmp_path):
     year = obs("east", "handled", END, 900, start="2023-01-01")
     month = obs("east", "handled", "2024-01-31", 80, start="2024-01-01")
     data = mini(tmp_path, [year, month])
-    _alt, drawing, _data = parts(plot_line(data.series("east", "handled")))
-    _alt, joined, _data = parts(plot_line(data.series("east", "handled").assign(kind="stock")))
-    assert joined.count('id="line2d_') == drawing.count('id="line2d_') + 1
+    alt, drawing, _data = parts(plot_line(data.series("east", "handled")))
+    assert "not comparable" in drawing
+    assert "The line breaks between 31 December 2023 and 31 January 2024." in alt
+    alt, joined, _data = parts(plot_line(data.series("east", "handled").assign(kind="stock")))
+    assert "not comparable" not in joined
+    assert "breaks" not in alt
+
+
+def test_figures_from_before_a_merger_stand_beside_the_line_and_are_named():
+    line = real().series("lam_dong_2025", "online_submission_rate")
+    alt, drawing, data = parts(plot_line(line, before=before_merger(real(), line)))
+    assert "merger, 1 July 2025" in drawing
+    assert "Before the merger of 1 July 2025, in grey: Binh Thuan and Lam Dong." in alt
+    assert {"Binh Thuan, before the merger", "Lam Dong, before the merger", "on the line"} == set(data["Drawn"])
+
+
+def test_targets_tell_the_latest_figure_and_the_last_target_of_each_percentage():
+    alt, _drawing, data = parts(plot_targets(statuses(real(), "ha_tinh")))
+    assert "Online payment 31.93%, target at least 30% by 31 December 2023, achieved" in alt
+    assert data["Quantity"].is_unique
+    assert data.set_index("Quantity").loc["Online payment"].tolist() == [
+        *("31.93%", "at least 30%", "31 December 2023", "✓ achieved")
+    ]
+
+
+def test_a_picture_has_a_form_for_narrow_pages_and_follows_the_dark():
+    figure = BeautifulSoup(plot_line(real().series("ha_tinh", "online_payment_rate")).body, "html.parser").figure
+    narrow = base64.b64decode(figure.source["srcset"].partition("base64,")[2]).decode()
+    assert int(figure.source["width"]) < 360 < int(figure.img["width"])
+    assert "prefers-color-scheme:dark" in narrow
+    assert not re.search("#1b1f24(?!;)", narrow.partition("</style>")[2])
+
+
+def test_labels_beneath_a_strip_do_not_meet_and_stay_inside():
+    _drawing, axes = strips(NARROW, ["Paid"])
+    for pair in ((0, 1), (50, 50), (99, 100), (100, 0)):
+        for text in list(axes.texts):
+            text.remove()
+        beneath(axes, 0, [(value, "86.4% (2022)", INK) for value in pair])
+        begins = sorted(text.xy[0] for text in axes.texts)
+        width = 100 * (0.062 * 12 + 0.08) / (NARROW * axes.get_position().width)
+        assert begins[1] - begins[0] >= width - 1e-9
+        assert begins[0] >= -5
+        assert begins[1] + width <= 108
 
 
 def test_a_target_given_twice_is_drawn_once(tmp_path):
@@ -124,5 +171,6 @@ def test_where_there_is_nothing_a_sentence_stands():
         plot_tiles(none, real().provinces, "2024-12-31"),
         plot_standing(none, "ha_tinh"),
         plot_moves(growth_table(none)),
+        plot_targets(statuses(real(), "ha_tinh").head(0)),
     ):
-        assert (shown.mime, shown.meta) == ("text/markdown", {"role": "nothing"})
+        assert shown.meta == {"role": "nothing"}

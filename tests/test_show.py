@@ -13,14 +13,7 @@ from bs4 import BeautifulSoup
 from helpers_analysis import day, mini, obs, real, source
 
 from p06analysis.provenance import cite, doubts, figure_id, figures_used, readable
-from p06analysis.show import (
-    Link,
-    picture,
-    say,
-    summary,
-    table,
-    title,
-)
+from p06analysis.show import Cell, picture, say, summary, table, title
 
 END = "2023-12-31"
 BEFORE = "2022-12-31"
@@ -28,7 +21,6 @@ HOSTILE = """<script>alert("1")</script> & 'quoted'"""
 
 
 def parse(shown):
-    assert shown.mime == "text/html"
     return BeautifulSoup(shown.body, "html.parser")
 
 
@@ -36,39 +28,62 @@ def cells(shown):
     return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in parse(shown).tbody.find_all("tr")]
 
 
-# Markdown
+# Sentences
 
 
 def test_a_title_has_its_role_the_subject_and_the_day_of_knowledge():
     bundle, meta = title("Ha Tinh", day("2024-06-30"))._repr_mimebundle_()
-    assert bundle["text/plain"] == bundle["text/markdown"] == "# Ha Tinh\n\nAs known by 30 June 2024"
+    assert bundle["text/plain"] == "Ha Tinh\nAs known by 30 June 2024"
+    assert bundle["text/html"] == "<h1>Ha Tinh</h1><p>As known by 30 June 2024</p>"
     assert meta == {"p06": {"role": "title", "title": "Ha Tinh", "edition": "As known by 30 June 2024"}}
 
 
-def test_a_summary_has_its_role_and_a_line_for_each_sentence_that_says_something():
-    bundle, meta = summary("One.", "", "Two.")._repr_mimebundle_()
-    assert bundle["text/markdown"] == "- One.\n- Two."
-    assert meta == {"p06": {"role": "summary"}}
+def test_a_summary_has_its_role_its_answer_first_and_the_other_sentences_after_it():
+    shown = summary("One is [1](#f1).", "", "**Two.**", "Three.")
+    assert shown.meta == {"role": "summary", "answer": "One is 1."}
+    first, rest = parse(shown).find_all("p")
+    assert (first["class"], first.get_text(), first.a["href"]) == (["answer"], "One is 1.", "#f1")
+    assert (rest.get_text(), rest.strong.get_text()) == ("Two. Three.", "Two.")
+
+
+def test_a_summary_shows_its_key_figures_with_what_stands_below_them():
+    shown = summary("One.", keys=[("Rate", Cell("31.93%", "#f1", "2023")), ("Number", "5")])
+    pairs = [(each.dt.get_text(), each.dd.get_text()) for each in parse(shown).dl.find_all("div")]
+    assert pairs == [("Rate", "31.93% 2023"), ("Number", "5")]
+    assert parse(shown).dl.small.get_text() == "2023"
+
+
+def test_a_summary_says_where_no_doubt_is_known_and_nothing_where_nobody_asked():
+    doubtless = parse(summary("One.", doubts=[]))
+    assert [each.get_text() for each in doubtless.find_all("li")] == ["No doubt about these figures is known."]
+    assert parse(summary("One.", doubts=["A doubt."])).ul.get_text() == "A doubt."
+    assert parse(summary("One.")).ul is None
 
 
 def test_what_is_said_is_a_paragraph_without_a_role():
     bundle, meta = say("One.", "", "Two.")._repr_mimebundle_()
-    assert bundle == {"text/plain": "One. Two.", "text/markdown": "One. Two."}
+    assert bundle == {"text/plain": "One. Two.", "text/html": "<p>One. Two.</p>"}
     assert meta == {}
 
 
 def test_nothing_said_is_told_to_the_exporter():
-    assert say("", "")._repr_mimebundle_() == (
-        {"text/plain": "", "text/markdown": ""},
-        {"p06": {"role": "nothing"}},
-    )
+    assert say("", "")._repr_mimebundle_() == ({"text/plain": "", "text/html": ""}, {"p06": {"role": "nothing"}})
 
 
-@pytest.mark.parametrize("shown", [say(HOSTILE), summary(HOSTILE), title(HOSTILE, day(END))])
-def test_hostile_text_is_no_markup_in_markdown_and_plain_in_a_terminal(shown):
-    assert "<" not in shown.body
-    assert "&lt;script&gt;" in shown.body
+@pytest.mark.parametrize(
+    "shown", [say(HOSTILE), summary(HOSTILE, keys=[(HOSTILE, HOSTILE)], doubts=[HOSTILE]), title(HOSTILE, day(END))]
+)
+def test_hostile_text_is_no_markup_in_a_sentence_and_plain_in_a_terminal(shown):
+    assert "<script" not in shown.body
+    assert HOSTILE in parse(shown).get_text()
     assert HOSTILE in repr(shown)
+
+
+@pytest.mark.parametrize(
+    "text", ["[x](javascript:alert(1))", "[x](https://example.org)", "# x", "`x`", "_x_", "![x](y)"]
+)
+def test_a_sentence_knows_no_other_marks(text):
+    assert say(text).body == f"<p>{text}</p>"
 
 
 # Tables
@@ -109,7 +124,7 @@ def test_numbers_stand_to_the_right():
 
 
 def test_hostile_text_is_no_markup_in_a_table():
-    frame = pd.DataFrame({HOSTILE: [HOSTILE, Link(HOSTILE, f"https://example.org/?q={HOSTILE}")]})
+    frame = pd.DataFrame({HOSTILE: [HOSTILE, Cell(HOSTILE, f"https://example.org/?q={HOSTILE}")]})
     shown = table(frame, HOSTILE)
     page = parse(shown)
     assert page.script is None
@@ -120,14 +135,14 @@ def test_hostile_text_is_no_markup_in_a_table():
 
 def test_the_address_of_a_link_cannot_leave_its_quotes():
     address = """https://example.org/?a=1&b="><script>alert('1')</script>"""
-    page = parse(table(pd.DataFrame({"Source": [Link("article", address)]}), "Sources"))
+    page = parse(table(pd.DataFrame({"Source": [Cell("article", address)]}), "Sources"))
     assert page.script is None
-    assert (page.a["href"], page.a.get_text(), page.a["rel"]) == (address, "article", ["noreferrer"])
-    assert set(page.a.attrs) == {"href", "rel"}
+    assert (page.a["href"], page.a.get_text()) == (address, "article")
+    assert set(page.a.attrs) == {"href"}
 
 
-def test_a_link_within_the_page_needs_no_rel_and_one_without_an_address_is_text():
-    frame = pd.DataFrame({"Figure": [Link("31.93%", "#f1"), Link("plain", "")]})
+def test_a_link_leads_within_the_page_and_one_without_an_address_is_text():
+    frame = pd.DataFrame({"Figure": [Cell("31.93%", "#f1"), Cell("plain", "")]})
     page = parse(table(frame, "Figures"))
     assert [str(link) for link in page.find_all("a")] == ['<a href="#f1">31.93%</a>']
     assert cells(table(frame, "Figures"))[1] == ["plain"]
@@ -135,14 +150,14 @@ def test_a_link_within_the_page_needs_no_rel_and_one_without_an_address_is_text(
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,<b>x</b>"])
 def test_an_address_that_a_browser_would_run_is_no_link(address):
-    page = parse(table(pd.DataFrame({"Source": [Link("article", address)]}), "Sources"))
+    page = parse(table(pd.DataFrame({"Source": [Cell("article", address)]}), "Sources"))
     assert page.a is None
     assert page.tbody.get_text() == "article"
 
 
 def test_an_empty_table_is_a_short_sentence():
     shown = table(YEARS.head(0), "Online payment")
-    assert (shown.mime, shown.body) == ("text/markdown", "Online payment: none.")
+    assert shown.body == "<p>Online payment: none.</p>"
     assert shown.meta == {"role": "nothing"}
 
 
@@ -157,52 +172,65 @@ def test_rows_get_their_anchors():
 def sheet(shown):
     """The rows of the download."""
     address = parse(shown).find("a", download=True)["href"]
-    content = base64.b64decode(address.removeprefix("data:text/csv;base64,"))
+    content = base64.b64decode(address.removeprefix("data:text/csv;charset=utf-8;base64,"))
     assert content.startswith(b"\xef\xbb\xbf")  # spreadsheets take it for their own code page otherwise
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+SVG = '<svg viewBox="0 0 72 36">ĩ</svg>'
 DRAWN = pd.DataFrame({"Territory": ["Hà Tĩnh", 'a "b", c'], "Rate": [31.93, -1.5]})
 
 
 def test_a_picture_carries_its_drawing_its_description_and_its_role():
-    shown = picture("<svg>ĩ</svg>", HOSTILE, "Payment", DRAWN)
+    shown = picture((SVG,), HOSTILE, "Payment", DRAWN)
     image = parse(shown).img
     kind, _comma, drawing = unquote(image["src"]).partition(",")
-    assert (kind, base64.b64decode(drawing).decode()) == ("data:image/svg+xml;base64", "<svg>ĩ</svg>")
+    assert (kind, base64.b64decode(drawing).decode()) == ("data:image/svg+xml;base64", SVG)
     assert image["alt"] == HOSTILE
-    assert set(image.attrs) == {"src", "alt"}
+    assert (image["width"], image["height"]) == ("96", "48")  # a point is four thirds of a pixel
     assert shown.meta == {"role": "picture"}
     assert repr(shown) == HOSTILE
 
 
+def test_a_picture_for_narrow_pages_stands_beside_the_wide_one():
+    page = parse(picture((SVG, SVG.replace("72", "36")), "alt", "Payment", DRAWN, note="How to read it."))
+    assert page.picture.source["media"] == "(max-width: 40rem)"
+    assert (page.picture.source["width"], page.picture.img["width"]) == ("48", "96")
+    assert page.find("p", class_="note").get_text() == "How to read it."
+
+
 def test_hostile_text_is_no_markup_in_a_picture():
-    shown = picture("<svg/>", HOSTILE, HOSTILE, pd.DataFrame({HOSTILE: [HOSTILE]}))
+    shown = picture(("<svg/>",), HOSTILE, HOSTILE, pd.DataFrame({HOSTILE: [HOSTILE]}))
     assert parse(shown).script is None
     assert parse(shown).figcaption.get_text() == HOSTILE
 
 
 def test_the_data_of_a_picture_are_a_table_and_a_download():
-    shown = picture("<svg/>", "alt", "Online payment", DRAWN)
+    shown = picture(("<svg/>",), "alt", "Online payment", DRAWN)
     assert cells(shown) == [["Hà Tĩnh", "31.93"], ['a "b", c', "-1.5"]]
     assert sheet(shown) == [["Territory", "Rate"], ["Hà Tĩnh", "31.93"], ['a "b", c', "-1.5"]]
     assert parse(shown).find("a", download=True)["download"] == "onlinepayment.csv"
 
 
 def test_a_caption_without_a_letter_still_gives_a_file_name():
-    shown = picture("<svg/>", "alt", "—", DRAWN)
+    shown = picture(("<svg/>",), "alt", "—", DRAWN)
     assert parse(shown).find("a", download=True)["download"] == "figure.csv"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "-", "+a"])
 def test_a_cell_that_a_spreadsheet_would_run_is_text(cell):
-    rows = sheet(picture("<svg/>", "alt", "Payment", pd.DataFrame({"Cell": [cell, "plain"]})))
+    rows = sheet(picture(("<svg/>",), "alt", "Payment", pd.DataFrame({"Cell": [cell, "plain"]})))
     assert rows[1:] == [["'" + cell], ["plain"]]
 
 
-@pytest.mark.parametrize("cell", ["-9", "-1.5%", "+31.16", "-1,234.5", "−9", "31.93%", "a=b"])
+@pytest.mark.parametrize("cell", ["", "-9", "-1.5%", "+31.16", "-1,234.5", "−9", "31.93%", "a=b"])
 def test_a_number_and_plain_text_stay_as_they_are(cell):
-    assert sheet(picture("<svg/>", "alt", "Payment", pd.DataFrame({"Cell": [cell]})))[1:] == [[cell]]
+    assert sheet(picture(("<svg/>",), "alt", "Payment", pd.DataFrame({"Cell": [cell]})))[1:] == [[cell]]
+
+
+def test_a_heading_that_a_spreadsheet_would_run_is_text_and_hidden_letters_are_shown():
+    rows = sheet(picture(("<svg/>",), "alt", "Payment", pd.DataFrame({'=HYPERLINK("x")': ["9\u202e1"]})))
+    assert rows == [['\'=HYPERLINK("x")'], ["9⟨U+202E⟩1"]]
 
 
 # Figures used
@@ -232,19 +260,19 @@ def test_every_figure_has_one_row_with_its_counts_quantity_and_source(data):
     assert heads == ["Figure", "Quantity", "Refers to", "Stated in", "Published", "Keep in mind"]
     assert cells(shown) == [
         [
-            *("56 of 109", "Issued", "31 December 2023 (inferred)", "Title of none-2024-01-03, paragraph 1"),
+            *("56 of 109", "Issued", "31 December 2023 inferred", "Title of none-2024-01-03, paragraph 1"),
             *("Publisher of none-2024-01-03, date not shown", ""),
         ],
         [
-            *("31.90% (319 of 1,000)", "Paid", "31 December 2023", f"Title {HOSTILE}, paragraph 5"),
+            *("31.90% 319 of 1,000", "Paid", "31 December 2023", f"Title {HOSTILE}, paragraph 5"),
             *("Paper, 1 January 2024", f"note {HOSTILE}; marked doubtful by the curators"),
         ],
         [
-            *("50% (? of 80)", "Paid", "31 December 2023", "Title of unsure-2024-01-02, paragraph 1"),
+            *("50% ? of 80", "Paid", "31 December 2023", "Title of unsure-2024-01-02, paragraph 1"),
             *("Publisher of unsure-2024-01-02, not before 2 January 2024", ""),
         ],
         [
-            *("50% (7,843 in number)", "Paid (service centre)", "31 December 2023"),
+            *("50% 7,843 in number", "Paid (service centre)", "31 December 2023"),
             *("Title of month-2024-01-31, paragraph 1", "Publisher of month-2024-01-31, by 31 January 2024", ""),
         ],
     ]
@@ -287,7 +315,7 @@ def test_no_two_figures_share_an_anchor():
 
 
 def test_no_figure_used_is_a_short_sentence(data):
-    assert figures_used(data.joined.head(0)).body == "Figures used and where they are stated: none."
+    assert figures_used(data.joined.head(0)).body == "<p>Figures used and where they are stated: none.</p>"
 
 
 # Readable rows

@@ -1,0 +1,173 @@
+"""The key figures of a report: few, large, each with a link to where it comes from."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .change import UNITS, growth
+from .dataset import Dataset, choose
+from .phrases import change_cell, dated_figure, severities
+from .projection import Projection
+from .show import Cell
+from .wording import _, amount, date, listed, number, period, quantity
+
+Keys = list[tuple[str, str]]
+MOST = 4  # more would not be key figures
+
+
+def series_keys(line: pd.DataFrame) -> Keys:
+    """First and last figure of a series, and the change and the pace between them.
+
+    Parameters
+    ----------
+    line : pandas.DataFrame
+        As from `Dataset.series`.
+
+    Returns
+    -------
+    list of tuple of str
+        Label and `show.Cell` of each.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> series_keys(load().series("ha_tinh", "online_payment_rate"))[:3]
+    [('First figure', '0.77% (2022)'), ('Latest figure', '31.93% (2023)'), ('Change', '+31.16 (percentage points, \
++31.15 to +31.17)')]
+    """
+    points = line[line["chosen"]]
+    if len(points) < 2:
+        return [(_("Only figure"), dated_figure(row)) for _i, row in points.iterrows()]
+    step = growth(line, overall=True).iloc[0]
+    first = points[points["period_end"] == step["start"]].iloc[0]
+    keys = [(_("First figure"), dated_figure(first)), (_("Latest figure"), dated_figure(points.iloc[-1]))]
+    if step["comparable"] == "no":
+        return keys
+    keys.append((_("Change"), change_cell(step, first["unit"], int(points["decimals"].max()))))
+    return keys
+
+
+def province_keys(rows: pd.DataFrame, moved: pd.DataFrame) -> Keys:
+    """The latest figures of a territory: percentages first, what moved most at the top, then the newest.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Its rows of `Dataset.joined`.
+    moved : pandas.DataFrame
+        As from `change.growth_table`.
+
+    Returns
+    -------
+    list of tuple of str
+        Label and `show.Cell` of each, at most `MOST`.
+    """
+    latest = choose(rows)
+    latest = latest[latest["chosen"]].drop_duplicates(["indicator", "scope"], keep="last")
+    order = {key: place for place, key in enumerate(zip(moved["indicator"], moved["scope"], strict=True))}
+    table = latest.assign(
+        _unit=latest["unit"].map(UNITS.index),
+        _moved=[order.get(key, len(order)) for key in zip(latest["indicator"], latest["scope"], strict=True)],
+        _part=latest["scope"] != "",
+        _age=-latest["period_end"].astype("int64"),
+    ).sort_values(["_unit", "_moved", "_part", "_age", "title"], kind="stable")
+    return [(quantity(row["title"], row["scope"]), dated_figure(row)) for _i, row in table.head(MOST).iterrows()]
+
+
+def comparison_keys(compared: pd.DataFrame, highlight: str = "") -> Keys:
+    """First and last of a comparison, the highlighted territory, and the nation.
+
+    Parameters
+    ----------
+    compared : pandas.DataFrame
+        As from `comparison.compare`.
+    highlight : str
+        Key of a territory.
+
+    Returns
+    -------
+    list of tuple of str
+        Label and `show.Cell` of each.
+    """
+    ranked = compared[compared["level"] != "nation"]
+    keys = [(_("Territories with a figure"), number(len(ranked)))]
+    ends = [(_("First"), ranked.head(1)), (_("Last"), ranked.tail(1) if len(ranked) > 1 else ranked.head(0))]
+    ends += [(None, ranked[ranked["province"] == highlight]), (None, compared[compared["level"] == "nation"])]
+    for label, chosen in ends:
+        for _i, row in chosen.iterrows():
+            name = _("{label}: {name}").format(label=label, name=row["name"]) if label else row["name"]
+            keys.append((name, dated_figure(row)))
+    return keys
+
+
+def projection_keys(made: Projection, judged: pd.DataFrame, line: pd.DataFrame, due: pd.Timestamp) -> Keys:
+    """Latest figure, what the due date asks for, and what the model expects.
+
+    Parameters
+    ----------
+    made : Projection
+        As from `projection.project`.
+    judged : pandas.DataFrame
+        As from `targets.target_status`.
+    line : pandas.DataFrame
+        The series.
+    due : pandas.Timestamp
+        The day of the projection.
+
+    Returns
+    -------
+    list of tuple of str
+        Label and `show.Cell` of each.
+    """
+    keys = [(_("Latest figure"), dated_figure(row)) for _i, row in line[line["chosen"]].tail(1).iterrows()]
+    for row in judged[judged["due"] == due].tail(1).itertuples():
+        target = amount(row.value, line["unit"].iloc[0])
+        keys.append((_("Target"), Cell(target, note=_("due {}").format(date(row.due)))))
+        status = Cell(f"{row.symbol} {_(row.status)}")
+        if row.why == "by the projection":
+            status = Cell(status, note=_("chance {} in 100").format(round(100 * row.probability)))
+        keys.append((_("Status"), status))
+    if not made.refusal:
+        unit = line["unit"].iloc[0]
+        middle, low, high = (amount(made.quantile(p), unit, unit in ("percent", "score")) for p in (0.5, 0.1, 0.9))
+        note = _("middle of the model, 80% range {low} to {high}").format(low=low, high=high)
+        keys.append((_("Expected on {}").format(date(due)), Cell(middle, note=note)))
+    return keys
+
+
+def quality_keys(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -> Keys:
+    """How much is known, how much does not add up, how much is stale.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    found : pandas.DataFrame
+        As from `consistency.findings`.
+    fresh : pandas.DataFrame
+        As from `staleness.freshness`.
+
+    Returns
+    -------
+    list of tuple of str
+        Label and `show.Cell` of each.
+
+    Examples
+    --------
+    >>> from p06analysis import findings, load
+    >>> from p06analysis.staleness import freshness
+    >>> data = load(known_by="2024-02-29")
+    >>> [label for label, _cell in quality_keys(data, findings(data), freshness(data))]
+    ['Figures', 'Sources', 'Findings', 'Territories without a fresh figure']
+    """
+    territories = _("of {} territories").format(data.observations["province"].nunique())
+    span = period(data.observations["period_end"].min(), data.observations["period_end"].max())
+    return [
+        (_("Figures"), Cell(number(len(data.observations)), note=territories)),
+        (_("Sources"), Cell(number(data.observations["source"].nunique()), note=span)),
+        (_("Findings"), Cell(number(len(found)), note=listed(severities(found)))),
+        (
+            _("Territories without a fresh figure"),
+            Cell(number(int(fresh["stale"].sum())), note=_("of {}").format(len(fresh))),
+        ),
+    ]
