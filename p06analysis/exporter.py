@@ -108,8 +108,8 @@ def _lifted(output: NotebookNode, page: dict) -> bool:
     elif role == "summary":
         page["summary"], page["answer"] = output["data"]["text/html"], meta["answer"]
     elif role == "parameters":
-        page["given"] = {name: meta[name] for name in ("parameters", "known_by", "digest")}
-        page["facts"] = meta["facts"]
+        page["given"] = {"parameters": dict(meta["parameters"]), "known_by": meta["known_by"], "digest": meta["digest"]}
+        page["facts"] = dict(meta["facts"])
     return role in ("title", "summary", "parameters")
 
 

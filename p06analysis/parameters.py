@@ -81,8 +81,8 @@ class Given:
         cells = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts.items())
         meta = {
             "role": "parameters",
-            "parameters": self.typed,
-            "facts": facts,
+            "parameters": list(self.typed.items()),  # pairs, because a notebook's file sorts what has names
+            "facts": list(facts.items()),
             "known_by": f"{self.data.known_by:%Y-%m-%d}",
             "digest": self.data.digest,
             "version": __version__,

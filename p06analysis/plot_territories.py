@@ -116,6 +116,8 @@ def plot_tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: str | pd.Tim
     if compared.empty:
         return nothing(_("No map: no territory has a figure in this window."))
     tiles = _tiles(compared, provinces, to_day(on, "on"))
+    if tiles["value"].isna().all():
+        return nothing(_("No map: these territories have no place on it."))
     head, values = compared.iloc[0], tiles["value"]
     caption = _("{title}: tile map, {known} of {all} territories known").format(
         title=head["title"], known=int(values.notna().sum()), all=len(tiles)

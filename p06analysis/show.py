@@ -17,8 +17,7 @@ import pandas as pd
 from .names import fold
 from .wording import _, date, visible
 
-SHORT = 20  # a date written in full stays on one line
-LONG = 45  # a text from here on needs room for several words on a line
+ROOM = 21  # letters that fit into a column at least, so that a date written in full stays on one line
 NUMBER = re.compile(
     r"^(?:over |nearly |about |rank |at least |at most )?[+−]?\d[\d,.]*"
     r"(?:%| of [\d,]+| (?:percentage )?points| (?:[a-z]+ )?dong| places? \w+| to [+−]?\d[\d,.]*%?)?$"
@@ -206,9 +205,10 @@ def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Sho
 
 
 def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
-    looks = [_look(frame[column]) for column in frame]
-    head = "".join(f'<th scope="col"{look}>{escape(str(name))}</th>' for name, look in zip(frame, looks, strict=True))
-    looks = ["" if "long" in look else look for look in looks]  # its head alone makes a column wide
+    numeric = [_is_numeric(frame[column]) for column in frame]
+    looks = [' class="number"' if each else "" for each in numeric]
+    heads = [look or _room(frame[column]) for look, column in zip(looks, frame, strict=True)]
+    head = "".join(f'<th scope="col"{look}>{escape(str(name))}</th>' for name, look in zip(frame, heads, strict=True))
     rows = []
     for place, cells in enumerate(frame.itertuples(index=False)):
         anchor = f' id="{escape(anchors[place])}"' if anchors else ""
@@ -225,13 +225,21 @@ def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
     )
 
 
-def _look(column: pd.Series) -> str:
-    """Class of a column: numbers to the right, short texts on one line, long ones with room."""
-    given = [cell.main if isinstance(cell, Cell) else str(cell) for cell in column if not pd.isna(cell) and str(cell)]
-    if given and sum(bool(NUMBER.match(cell)) for cell in given) > len(given) / 2:
-        return ' class="number"'
-    longest = max(map(len, given), default=0)
-    return ' class="short"' if 0 < longest <= SHORT else ' class="long"' if longest >= LONG else ""
+def _texts(column: pd.Series) -> list[str]:
+    cells = [cell.main if isinstance(cell, Cell) else str(cell) for cell in column if not pd.isna(cell)]
+    return [cell for cell in cells if cell]
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    """Whether most of a column are numbers, which stand to the right."""
+    given = _texts(column)
+    return sum(bool(NUMBER.match(cell)) for cell in given) > len(given) / 2
+
+
+def _room(column: pd.Series) -> str:
+    """The width that a column of text needs, told once in its head."""
+    longest = max(map(len, _texts(column)), default=0)
+    return f' style="min-width:{min(longest, ROOM)}ch"' if longest else ""
 
 
 def _inside(cell: object) -> str:

@@ -74,7 +74,7 @@ def test_the_panel_tells_parameters_day_and_digest_and_escapes_them():
     data, meta = given._repr_mimebundle_()
     assert "<dt>province</dt><dd>ha_tinh</dd>" in data["text/html"]
     assert given.data.digest in data["text/html"]
-    assert meta["p06"]["parameters"] == {"known_by": "2024-06-30", "province": "ha_tinh"}
+    assert dict(meta["p06"]["parameters"]) == {"known_by": "2024-06-30", "province": "ha_tinh"}
     assert "province: ha_tinh" in repr(given)
 
 

@@ -116,11 +116,16 @@ def test_a_missing_cell_is_empty_and_the_index_is_not_shown():
 
 def test_numbers_stand_to_the_right():
     frame = pd.DataFrame(
-        {"Rate": ["31.93%", "−9", "over 1,400,000"], "Word": ["one", "two", "three"], "Long": ["x" * 21] * 3}
+        {"Rate": ["31.93%", "−9", "over 1,400,000"], "Word": ["one", "two", "three"], "Long": ["x" * 99] * 3}
     )
     page = parse(table(frame, "Rates"))
-    assert [cell.get("class") for cell in page.thead.find_all("th")] == [["number"], ["short"], None]
-    assert [cell.get("class") for cell in page.tbody.tr.find_all(["th", "td"])] == [["number"], ["short"], None]
+    assert [cell.get("class") for cell in page.thead.find_all("th")] == [["number"], None, None]
+    assert [cell.get("class") for cell in page.tbody.tr.find_all(["th", "td"])] == [["number"], None, None]
+
+
+def test_a_column_of_text_gets_room_for_its_words_and_no_more():
+    page = parse(table(pd.DataFrame({"Word": ["one", "three"], "Long": ["x" * 99] * 2, "None": [""] * 2}), "Words"))
+    assert [cell.get("style") for cell in page.thead.find_all("th")] == ["min-width:5ch", "min-width:21ch", None]
 
 
 def test_hostile_text_is_no_markup_in_a_table():
