@@ -8,22 +8,33 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 LOCKED    := $(VENV)/requirements.lock
 INSTALLED := $(VENV)/installed
+CHECKERS  := tests/browser/node_modules/.package-lock.json
 PIP       := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 # "yes" if .venv is complete, was made from this very lock in this very folder, and its Python is still there.
 READY := $(shell test -x $(BIN)/python && cmp -s requirements.lock $(LOCKED) \
 	&& test "$$(cat $(VENV)/made-in 2>/dev/null)" = "$$(pwd -P)" && echo yes)
 
-.PHONY: help report test lab lint lock clean again
+.PHONY: help report test test-browser lab lint lock clean again
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 report: $(INSTALLED) ## render the current edition to reports/ and say where it is
 	@$(BIN)/p06 render
 
 test: $(INSTALLED) ## run the whole test suite
 	@$(BIN)/python -m pytest
+
+# It takes the browser that the machine has, and what "npm ci" has put beside the tests.
+test-browser: $(INSTALLED) ## test reports in a real browser (EDITION=reports/2026-03-31: all of that edition)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+		echo >&2 "No browser is found: install Chromium (Debian: apt install chromium), then again: make $@"; exit 1; }
+	@command -v java >/dev/null || { \
+		echo >&2 "'java' is not found: install it (Debian: apt install default-jre-headless), then again: make $@"; exit 1; }
+	@test -f $(CHECKERS) && ! test tests/browser/package-lock.json -nt $(CHECKERS) || { \
+		echo >&2 "The checkers are missing or old: npm ci --prefix tests/browser, then again: make $@"; exit 1; }
+	@$(BIN)/python -m pytest -m browser -n 2 $(if $(EDITION),--edition $(EDITION)) tests/browser
 
 lab: $(INSTALLED) ## open the notebooks in JupyterLab
 	@cd notebooks && ../$(BIN)/python -m jupyterlab $(notdir $(wildcard notebooks/start_here.ipynb))

@@ -53,7 +53,7 @@ def test_readme_names_every_notebook():
 
 def test_readme_names_every_command_and_make_target():
     commands = [f"p06 {name}" for name in main.commands]
-    targets = re.findall(r"(?m)^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    targets = re.findall(r"(?m)^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"))
     assert not unnamed(commands, README)
     assert not unnamed([f"make {name}" for name in targets if name not in ("help", "clean")], README)
 

@@ -1,5 +1,6 @@
-"""environment.yml, pyproject.toml, requirements.lock and the Makefile agree; each rule is seen failing."""
+"""environment.yml, pyproject.toml, the locks and the Makefile agree; each rule is seen failing."""
 
+import json
 import re
 import shutil
 import tomllib
@@ -12,8 +13,13 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-ENV, PROJECT, LOCK, MAKE = FILES = ["environment.yml", "pyproject.toml", "requirements.lock", "Makefile"]
-PYTHON_NAMES = {"matplotlib-base": "matplotlib"}  # conda's "matplotlib" brings a desktop toolkit along
+ENV, PROJECT, LOCK, MAKE = "environment.yml", "pyproject.toml", "requirements.lock", "Makefile"
+CHECKERS, CHECKERS_LOCK = "tests/browser/package.json", "tests/browser/package-lock.json"
+FILES = [ENV, PROJECT, LOCK, MAKE, CHECKERS, CHECKERS_LOCK]
+PYTHON_NAMES = {
+    "matplotlib-base": "matplotlib",  # conda's "matplotlib" brings a desktop toolkit along
+    "playwright-python": "playwright",  # conda's "playwright" is the library for Node
+}
 LOCAL_PATH = re.compile(r"(?<![\w.)-])(?:~|/\w|[A-Za-z]:\\)|file:")
 
 
@@ -123,6 +129,21 @@ def different_oldest_python(folder: Path) -> list[str]:
     return [] if wanted == f">={oldest}" else [f"{PROJECT} has {wanted}, the Makefile {oldest}"]
 
 
+def loose_checkers(folder: Path) -> list[str]:
+    """What npm installs for the browser tests in another version than the one locked, or without a hash."""
+    wanted = json.loads((folder / CHECKERS).read_text(encoding="utf-8"))["devDependencies"]
+    packages = json.loads((folder / CHECKERS_LOCK).read_text(encoding="utf-8"))["packages"]
+    locked = {path.removeprefix("node_modules/"): package for path, package in packages.items() if path}
+    loose = [f"{name}: {given} wanted" for name, given in wanted.items() if given != locked[name]["version"]]
+    unhashed = [name for name, package in locked.items() if not package["integrity"].startswith("sha512-")]
+    return loose + [f"{name}: no hash" for name in unhashed]
+
+
+def addresses_of_checkers(folder: Path) -> list[str]:
+    lines = (folder / CHECKERS_LOCK).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if "://" in line or "resolved" in line]
+
+
 RULES = [
     different_ranges,
     unbounded,
@@ -131,6 +152,8 @@ RULES = [
     loose_entries,
     addresses,
     different_oldest_python,
+    loose_checkers,
+    addresses_of_checkers,
 ]
 
 # rule, file, what is replaced in it (a regular expression), by what, and a part of the message
@@ -159,6 +182,11 @@ BREAKAGES = [
     (addresses, LOCK, r"make lock", r"uv pip compile -o C:\\p06\\requirements.lock", "C:"),
     (addresses, LOCK, r"make lock", "uv pip compile -o ~/requirements.lock", "~/"),
     (different_oldest_python, MAKE, r"OLDEST := .*", "OLDEST := 3.9", "the Makefile 3.9"),
+    (loose_checkers, CHECKERS, r'"axe-core": "', '"axe-core": "^', "axe-core: ^4"),
+    (loose_checkers, CHECKERS, r'"vnu-jar": "[^"]*"', '"vnu-jar": "1.0.0"', "vnu-jar: 1.0.0 wanted"),
+    (loose_checkers, CHECKERS_LOCK, r'"integrity": "sha512-', '"integrity": "sha1-', "axe-core: no hash"),
+    (addresses_of_checkers, CHECKERS_LOCK, r'"integrity"', '"resolved": "somewhere", "integrity"', "resolved"),
+    (addresses_of_checkers, CHECKERS_LOCK, r'"MPL-2.0"', '"https://example.org"', "example.org"),
 ]
 
 
@@ -169,8 +197,9 @@ def test_the_files_agree(rule):
 
 @pytest.mark.parametrize(("rule", "file", "pattern", "replacement", "message"), BREAKAGES)
 def test_a_broken_copy_is_found(tmp_path, rule, file, pattern, replacement, message):
+    (tmp_path / CHECKERS).parent.mkdir(parents=True)
     for name in FILES:
-        shutil.copy(ROOT / name, tmp_path)
+        shutil.copy(ROOT / name, tmp_path / name)
     text = (tmp_path / file).read_text(encoding="utf-8")
     broken, count = re.subn(pattern, replacement, text, count=1)
     assert count == 1, f"{pattern} is no longer in {file}"
