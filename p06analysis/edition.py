@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from .archive import archive_name, data_archive
 from .dataset import Dataset
 from .index import index_page
 from .jobs import Job
@@ -38,6 +39,7 @@ def render_edition(
     int
         Number of reports that failed; each has a page that says where and why, and its executed notebook.
     """
+    archive = data_archive(data)  # before the reports, so that nothing edited meanwhile gets into it
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{data.known_by:%Y-%m-%d}"
     with tempfile.TemporaryDirectory(prefix=".edition-", dir=folder) as made:
@@ -48,7 +50,8 @@ def render_edition(
             (staging / f"{job.name}.html").write_text(report.page, encoding="utf-8", newline="\n")
             reports[job.name] = report
             progress(job, report)
-        index = index_page(data, jobs, reports)
+        (staging / f"{archive_name(data)}.zip").write_bytes(archive)
+        index = index_page(data, jobs, reports, archive)
         (staging / "index.html").write_text(index, encoding="utf-8", newline="\n")
         old = Path(made) / "old"
         if target.exists():

@@ -1,16 +1,19 @@
-"""The page on which a reader of an edition finds a territory by region or a subject by name."""
+"""The page that opens an edition: its reports by territory, on the map and by subject, and its data."""
 
 from __future__ import annotations
 
-import pandas as pd
-
 from . import __version__
+from .archive import archive_name
 from .consistency import findings
-from .dataset import Dataset, existing
+from .dataset import Dataset
+from .entries import Entry, Judged, judge, list_entries, tallies
 from .jobs import Job
+from .names import fold
+from .phrases import severities
 from .report import Report, page_templates
-from .targets import STATUSES, target_status
-from .wording import _, date, ngettext
+from .targets import STATUSES
+from .territories import Era, Territory, describe, eras, legend
+from .wording import _, date, listed, ngettext, number, quantity
 
 REGIONS = [  # from north to south; the names are those before and those since the mergers
     "northern_midlands_and_mountains",
@@ -24,97 +27,136 @@ REGIONS = [  # from north to south; the names are those before and those since t
 ]
 
 
-def index_page(data: Dataset, jobs: list[Job], reports: dict[str, Report]) -> str:
-    """Page on which a reader finds a province by region or a subject by name."""
-    found = findings(data)
-    harmful = found[found["severity"] != "note"]["province"].value_counts()
-    links = pd.DataFrame([_entry(data, job, reports[job.name]) for job in jobs])
-    provinces = data.provinces.assign(findings=data.provinces["province"].map(harmful).fillna(0).astype(int))
-    return (
-        page_templates()
-        .get_template("edition.html.j2")
-        .render(
-            _=_,
-            ngettext=ngettext,
-            day=date(data.known_by),
-            digest=data.digest,
-            version=__version__,
-            regions=_regions(provinces, links),
-            subjects=_subjects(data, links),
-            general=links[(links["province"] == "") & (links["indicator"] == "")].to_dict("records"),
-            failures=links[links["failure"] != ""].to_dict("records"),
-            count=len(jobs),
-            silent=_silent(data),
-        )
+def index_page(data: Dataset, jobs: list[Job], reports: dict[str, Report], archive: bytes) -> str:
+    """Make the page that opens an edition.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    jobs : list of Job
+        The reports of the edition.
+    reports : dict of Report
+        By the name of their job.
+    archive : bytes
+        The data of the edition, as from `archive.data_archive`.
+
+    Returns
+    -------
+    str
+        HTML; each report is on it by territory or by subject, most of them by both.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> "0 reports; none failed." in index_page(load(known_by="2022-06-30"), [], {}, b"")
+    True
+    """
+    judged = judge(data, jobs, reports)
+    entries = list_entries(data, jobs, reports, judged)
+    land = describe(data, entries, judged)
+    times = [_era(era, land) for era in eras(data)]
+    nation = [land[key] for key in data.provinces.loc[data.provinces["level"] == "nation", "province"]]
+    template = page_templates().get_template("edition.html.j2")
+    return template.render(
+        ngettext=ngettext,
+        number=number,
+        day=date(data.known_by),
+        known_by=f"{data.known_by:%Y-%m-%d}",
+        answer=_answer(entries, data),
+        failures=[entry for entry in entries if entry.failure],
+        keys=_keys(data, entries, judged),
+        eras=times,
+        legend=legend([each for era in times for each, _row, _column in era["tiles"]]),
+        nation=[each for each in nation if each.report or each.others],
+        subjects=_subjects(data, entries, land),
+        general=[entry for entry in entries if not entry.province and not entry.indicator],
+        archive=f"{archive_name(data)}.zip",
+        size=number(max(1, round(len(archive) / 1000))),
+        data=data,
+        version=__version__,
     )
 
 
-def _silent(data: Dataset) -> list[str]:
-    """Territories of the day of which no figure is known, by the Vietnamese alphabet."""
-    there = data.provinces[existing(data.provinces, data.known_by) & (data.provinces["level"] != "nation")]
-    unheard = there[~there["province"].isin(data.observations["province"])]
-    return unheard.sort_values("sort_order")["name"].tolist()
+def _answer(entries: list[Entry], data: Dataset) -> str:
+    """Say in one sentence how many reports there are, of how many territories, and how many failed."""
+    nation = set(data.provinces.loc[data.provinces["level"] == "nation", "province"])
+    about = {entry.province for entry in entries} - {""}
+    places = [_("the nation")] if about & nation else []
+    if others := len(about - nation):
+        places.append(ngettext("{} territory", "{} territories", others).format(others))
+    said = ngettext("{} report", "{} reports", len(entries)).format(number(len(entries)))
+    if places:
+        said = _("{reports} on {places}").format(reports=said, places=listed(places))
+    failed = sum(bool(entry.failure) for entry in entries)
+    if not failed:
+        return _("{}; none failed.").format(said)
+    return _("{said}; {n} failed.").format(said=said, n=number(failed))
 
 
-def _entry(data: Dataset, job: Job, report: Report) -> dict:
-    given = job.parameters
-    status = ""
-    if job.notebook.stem == "projection" and not report.failure:
-        judged = target_status(data, given["province"], given["indicator"], given.get("scope", ""))
-        whose = judged["binds"].map(["nation", "every province", "province"].index)
-        for row in judged.assign(whose=whose).sort_values(["whose", "due"]).tail(1).itertuples():
-            status = f"{STATUSES[row.status]} {_(row.status)}" + (
-                _(" (nation's goal)") if row.binds == "nation" else ""
-            )
-    return {
-        "href": f"{job.name}.html",
-        "notebook": job.notebook.stem,
-        "province": given.get("province", ""),
-        "indicator": given.get("indicator", ""),
-        "title": report.title,
-        "answer": report.answer,
-        "status": status,
-        "failure": report.failure,
-    }
-
-
-def _regions(provinces: pd.DataFrame, links: pd.DataFrame) -> list[dict]:
-    """Regions in the order of the country from north to south, their territories by the Vietnamese alphabet."""
-    known = provinces[provinces["province"].isin(links["province"]) & (provinces["level"] != "nation")]
-    regions = []
-    for since_2025, heading in (
-        (True, _("Territories of today")),
-        (False, _("Territories until 30 June 2025")),
-    ):
-        current = known[known["valid_to"].isna() == since_2025]
-        column = "region_2025" if since_2025 else "region"
-        for region in REGIONS:
-            inside = current[current[column] == region].sort_values("sort_order")
-            if len(inside):
-                members = [{**row._asdict(), "reports": _of(links, row.province)} for row in inside.itertuples()]
-                regions.append({"heading": heading, "name": region.replace("_", " ").capitalize(), "members": members})
-    nation = _of(links, "vietnam")
-    if nation:
-        regions.insert(
-            0,
-            {
-                "heading": _("The nation"),
-                "name": "",
-                "members": [{"name": "Vietnam", "findings": 0, "reports": nation}],
-            },
-        )
-    return regions
-
-
-def _of(links: pd.DataFrame, province: str) -> list[dict]:
-    rows = links[links["province"] == province]
-    return rows.sort_values("notebook", key=lambda names: names != "province", kind="stable").to_dict("records")
-
-
-def _subjects(data: Dataset, links: pd.DataFrame) -> list[dict]:
-    titles = data.indicators.set_index("indicator")["title"]
-    about = links[links["indicator"] != ""]
+def _keys(data: Dataset, entries: list[Entry], judged: Judged) -> list[dict]:
+    """Few large figures: label, value, a note below it, and where it leads."""
+    failed, found = sum(bool(entry.failure) for entry in entries), findings(data)
+    known = [(era, int(era.rows["province"].isin(data.observations["province"]).sum())) for era in eras(data)]
+    of = [_("{part} of {whole}").format(part=count, whole=len(era.rows)) for era, count in known]
+    targets = tallies(judged.values())
+    total = sum(count for *_word, count in targets)
+    unjudged = sum(count for symbol, _word, count in targets if symbol == STATUSES["insufficient data"])
+    quality = next((each.href for each in entries if each.kind == _("data quality") and not each.failure), "")
     return [
-        {"name": titles[key], "reports": rows.to_dict("records")}
-        for key, rows in about.groupby("indicator", sort=False)
+        {"label": _("Reports"), "value": number(len(entries)), "failed": failed},
+        {
+            "label": _("{} with a figure").format(known[0][0].name),
+            "value": of[0],
+            "note": "; ".join(f"{era.name}: {text}" for (era, _n), text in zip(known[1:], of[1:], strict=True)),
+        },
+        {
+            "label": _("Figures"),
+            "value": number(len(data.observations)),
+            "note": _("from {} sources").format(number(data.observations["source"].nunique())),
+        },
+        {"label": _("Findings"), "value": number(len(found)), "note": listed(severities(found)), "href": quality},
+        {
+            "label": _("Targets that could be judged"),
+            "value": _("{part} of {whole}").format(part=number(total - unjudged), whole=number(total)),
+            "tallies": targets,
+        },
     ]
+
+
+def _era(era: Era, land: dict[str, Territory]) -> dict:
+    """The tile map of an era, and its territories by region from north to south."""
+    rows, regions = era.rows, []
+    for region in [*REGIONS, *sorted(set(rows["region"]) - set(REGIONS))]:
+        inside = [land[key] for key in rows.loc[rows["listed"] & (rows["region"] == region), "province"]]
+        members = [each for each in inside if each.report or each.others]
+        silent = [each.name for each in inside if not each.figures]
+        if members or silent:
+            name = region.replace("_", " ").capitalize() or _("No region given")
+            anchor = f"{era.key}-{fold(region)}"
+            regions.append({"anchor": anchor, "name": name, "members": members, "silent": silent})
+    drawn = rows[rows["tile_row"].notna() & rows["tile_col"].notna()]
+    tiles = [(land[row.province], row.tile_row + 1, row.tile_col + 1) for row in drawn.itertuples()]
+    kept = int((~rows["listed"]).sum())
+    return {"key": era.key, "name": era.name, "kept": kept, "tiles": tiles, "regions": regions}
+
+
+def _subjects(data: Dataset, entries: list[Entry], land: dict[str, Territory]) -> list[dict]:
+    """Quantities by title: the reports that compare territories, then those of each territory."""
+    order = data.provinces.set_index("province")["sort_order"]
+    subjects = []
+    for row in data.indicators.sort_values("title").itertuples():
+        about = [entry for entry in entries if entry.indicator == row.indicator]
+        keys = sorted({(order[each.province], each.province, each.scope) for each in about if each.province})
+        territories = [
+            (
+                quantity(land[province].name + land[province].when, scope),
+                [each for each in about if (each.province, each.scope) == (province, scope)],
+            )
+            for _order, province, scope in keys
+        ]
+        if about:
+            across = [each for each in about if not each.province]
+            anchor = f"subject-{fold(row.indicator)}"
+            subjects.append({"anchor": anchor, "name": row.title, "across": across, "territories": territories})
+    return subjects

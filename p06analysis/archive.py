@@ -1,0 +1,93 @@
+"""The data of an edition as one file to download: the data package as it was known on that day."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from .dataset import Dataset
+from .tables import PACKAGE, read_rows
+
+DATED = ("observations", "targets", "sources")  # tables of which an old edition sees only some rows
+CODEBOOK = "README.md"
+OLDEST = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can write; a real one would change the bytes
+
+
+def archive_name(data: Dataset) -> str:
+    """Name the archive, and the one folder in it.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+
+    Returns
+    -------
+    str
+        Without ending.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> archive_name(load(known_by="2024-06-30"))
+    'p06-data-2024-06-30'
+    """
+    return f"p06-data-{data.known_by:%Y-%m-%d}"
+
+
+def data_archive(data: Dataset) -> bytes:
+    """Pack the data package as it was known on the day of an edition.
+
+    The schema, the codebook and the tables that bear no date are whole. Of figures, targets and sources there are the
+    rows that the edition can see, letter by letter as the curator wrote them. The same data give the same bytes.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+
+    Returns
+    -------
+    bytes
+        A zip file of one folder; `load` of that folder has the digest of the edition.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> packed = zipfile.ZipFile(io.BytesIO(data_archive(load(known_by="2024-06-30"))))
+    >>> packed.namelist()[:2]
+    ['p06-data-2024-06-30/datapackage.json', 'p06-data-2024-06-30/README.md']
+    """
+    packed, folder = io.BytesIO(), archive_name(data)
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in _files(data):
+            entry = zipfile.ZipInfo(f"{folder}/{name}", OLDEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16  # the same on every system: rw-r--r--
+            archive.writestr(entry, content, compresslevel=9)
+    return packed.getvalue()
+
+
+def _files(data: Dataset) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file, the schema first."""
+    schema = (data.folder / PACKAGE).read_bytes()
+    yield PACKAGE, schema
+    if (data.folder / CODEBOOK).is_file():
+        yield CODEBOOK, (data.folder / CODEBOOK).read_bytes()
+    seen = set(data.sources["source"])
+    for resource in json.loads(schema)["resources"]:
+        path = data.folder / resource["path"]
+        yield resource["path"], _seen_rows(path, seen) if resource["name"] in DATED else path.read_bytes()
+
+
+def _seen_rows(path: Path, seen: set[str]) -> bytes:
+    """Lines of a table, bytes as they are, whose source is among those seen; a cell may hold line breaks."""
+    rows, begins = read_rows(path)
+    lines = path.read_bytes().splitlines(keepends=True)
+    place = rows[0].index("source")
+    wanted = [True, *(row[place] in seen for row in rows[1:])]  # the header first
+    spans = zip(wanted, begins, [*begins[1:], len(lines) + 1], strict=True)
+    return b"".join(b"".join(lines[begin - 1 : end - 1]) for keep, begin, end in spans if keep)
