@@ -27,9 +27,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "names": ["AmbiguousName", "UnknownName"],
         "parameters": ["ParameterError", "validate"],
         "phrases": ["change_unit", "territory_name"],
-        "plot_series": ["plot_line", "plot_moves"],
-        "plot_targets": ["plot_targets"],
-        "plot_territories": ["plot_comparison", "plot_coverage", "plot_standing", "plot_tiles"],
+        "plot_series": ["plot_line"],
+        "plot_strips": ["plot_moves", "plot_standing", "plot_targets"],
+        "plot_territories": ["plot_comparison", "plot_coverage", "plot_tiles"],
         "projection": ["project"],
         "schema": ["DataError", "check"],
         "sentences": [

@@ -10,13 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .canvas import SMALL, beneath, canvas, drawn, figures, interval_bar, number_axis, periods, plain, strips, unit_name
+from .canvas import SMALL, canvas, drawn, figures, number_axis, periods, plain, unit_name
 from .comparable import comparability
 from .dataset import MERGER
+from .embed import picture
 from .interval import decimals_of
 from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
 from .projection import Projection
-from .show import Shown, nothing, picture
+from .show import Shown, nothing
 from .wording import _, amount, date, figure, listed, month, quantity
 
 BANDS = ((0.1, 0.9, 0.15), (0.25, 0.75, 0.25))  # quantiles and how strongly they are shaded
@@ -245,55 +246,3 @@ def _line_data(line: pd.DataFrame, made: Projection | None, unit: str) -> pd.Dat
     values = [_projected(made, level, unit) for level in levels]
     fan = pd.DataFrame({names[0]: words, names[1]: values, names[2]: "", names[3]: "", names[4]: _("projection")})
     return pd.concat([data, fan], ignore_index=True)
-
-
-def plot_moves(moved: pd.DataFrame) -> Shown:
-    """Draw every percentage that moved: a hollow dot where it began, a full one where it is, and the way between.
-
-    Parameters
-    ----------
-    moved : pandas.DataFrame
-        As from `change.growth_table`.
-
-    Returns
-    -------
-    Shown
-        The picture with its description and data; a sentence where no percentage moved.
-    """
-    rows = moved[moved["unit"] == "percent"].reset_index(drop=True)
-    if rows.empty:
-        return nothing(_("No percentage has two comparable figures."))
-    names = list(map(quantity, rows["title"], rows["scope"]))
-    data = pd.DataFrame(
-        {
-            _("Quantity"): names,
-            _("First"): [figure(row) for row in rows["first_figure"]],
-            _("First refers to"): [date(day) for day in rows["start"]],
-            _("Last"): [figure(row) for row in rows["last_figure"]],
-            _("Last refers to"): [date(day) for day in rows["end"]],
-        }
-    )
-    caption = _("{}: percentages, from the first to the last figure").format(rows["name"].iloc[0])
-    spoken = [
-        _("{quantity} {first} to {last}").format(quantity=name, first=first, last=last)
-        for name, first, _day, last, _due in data.to_numpy()
-    ]
-    note = _(
-        "Hollow: first figure. Full: last figure. Pale bars: what the printed digits allow. Dashed: mind the note."
-    )
-    return picture(
-        drawn(partial(_draw_moves, rows=rows, names=names)), f"{caption}: {'; '.join(spoken)}.", caption, data, note
-    )
-
-
-def _draw_moves(width: float, rows: pd.DataFrame, names: list[str]) -> Figure:
-    drawing, axes = strips(width, names)
-    for place, row in rows.iterrows():
-        style = "-" if row["comparable"] == "yes" else (0, (4, 2))
-        axes.plot([row["start_value"], row["end_value"]], [place, place], color=BLUE, linestyle=style, zorder=2)
-        for end, fill in ((row["first_figure"], PAPER), (row["last_figure"], BLUE)):
-            interval_bar(axes, end, place, BLUE)
-            axes.plot(end["value"], place, "o", color=BLUE, markerfacecolor=fill, markersize=8, clip_on=False, zorder=3)
-        ends = [(row["first_figure"], SOFT), (row["last_figure"], BLUE)]
-        beneath(axes, place, [(e["value"], f"{figure(e)} ({e['period_end'].year})", colour) for e, colour in ends])
-    return drawing

@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from .canvas import (
     SMALL,
     WIDE,
-    beneath,
     canvas,
     drawn,
     figures,
@@ -22,12 +21,12 @@ from .canvas import (
     number_axis,
     periods,
     plain,
-    strips,
     unit_name,
 )
 from .dataset import MERGER, existing, to_day
+from .embed import picture
 from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
-from .show import Shown, nothing, picture
+from .show import Shown, nothing
 from .wording import _, amount, figure, listed
 
 COVERAGE = 4.6  # inches: narrow enough for a telephone, and wide enough for every year
@@ -167,66 +166,6 @@ def _draw_tile(axes: Axes, tile: tuple, color: tuple, narrow: bool) -> None:
     axes.text(at, tile.tile_row + (0.34 if known else 0.46), name, fontsize=size, linespacing=0.95, **look)
     if known:
         axes.text(at, tile.tile_row + 0.75, f"{tile.value:,.4g}", fontsize=size + 1, fontweight="bold", **look)
-
-
-def plot_standing(rows: pd.DataFrame, province: str) -> Shown:
-    """Draw where one territory stands among the others, one strip for each percentage.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        As from `comparison.standing`.
-    province : str
-        Key of the territory to name.
-
-    Returns
-    -------
-    Shown
-        The picture with its description and data; a sentence where there is nothing to stand among.
-    """
-    if rows.empty:
-        return nothing(_("No quantity of this territory is reported by enough others."))
-    own = rows[rows["province"] == province].sort_values("value", ascending=False)
-    others = rows[(rows["province"] != province) & (rows["level"] != "nation")]
-    caption = _("{}: where its percentages stand among those of other territories").format(own["name"].iloc[0])
-    spoken = [
-        _("{title} {figure}, the others {low} to {high}").format(
-            title=row["title"], figure=figure(row), low=least[1], high=most[1]
-        )
-        for _i, row in own.iterrows()
-        for least, most in [_ends(others[others["indicator"] == row["indicator"]])]
-    ]
-    data = rows.sort_values(["title", "value"])
-    data = pd.DataFrame(
-        {
-            _("Quantity"): data["title"].tolist(),
-            _("Territory"): data["name"].tolist(),
-            _("Figure"): figures(data),
-            _("Refers to"): periods(data),
-        }
-    )
-    note = _("Large: {name}. Grey: other territories. Pale bar: what the printed digits allow.").format(
-        name=own["name"].iloc[0]
-    )
-    draw = partial(_draw_standing, own=own, others=others)
-    return picture(drawn(draw), f"{caption}: {'; '.join(spoken)}.", caption, data, note)
-
-
-def _ends(others: pd.DataFrame) -> list[tuple[str, str]]:
-    """Name and figure of the lowest and of the highest of the other territories."""
-    ordered = others.sort_values("value", kind="stable").iloc[[0, -1]]
-    return list(zip(ordered["name"], figures(ordered), strict=True))
-
-
-def _draw_standing(width: float, own: pd.DataFrame, others: pd.DataFrame) -> Figure:
-    order = own["title"].tolist()
-    drawing, axes = strips(width, order)
-    axes.scatter(others["value"], others["title"].map(order.index), s=46, color=GREY, edgecolors=PAPER, linewidths=0.6)
-    for place, (_i, row) in enumerate(own.iterrows()):
-        interval_bar(axes, row, place, RED)
-        axes.plot(row["value"], place, "o", color=RED, markersize=10, clip_on=False, zorder=4)
-        beneath(axes, place, [(row["value"], f"{row['name']} {figure(row)}", RED)])
-    return drawing
 
 
 def plot_coverage(joined: pd.DataFrame) -> Shown:

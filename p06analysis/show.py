@@ -6,7 +6,6 @@ title and the summary. Sentences know two marks, **strong** and [text](#anchor);
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,9 +13,9 @@ from html import escape
 
 import pandas as pd
 
-from .names import fold
-from .wording import _, date, visible
+from .wording import _, date
 
+NOTE_ROOM = 16  # letters that a line below a cell may ask for
 ROOM = 21  # letters that fit into a column at least, so that a date written in full stays on one line
 NUMBER = re.compile(
     r"^(?:over |nearly |about |rank |at least |at most )?[+−]?\d[\d,.]*"
@@ -150,10 +149,10 @@ def summary(
         items = "".join(f"<div><dt>{escape(label)}</dt><dd>{_inside(value)}</dd></div>" for label, value in keys)
         body += f'<dl class="keys">{items}</dl>'
     if doubts is not None:
-        doubts, heading = list(doubts) or [_("No doubt about these figures is known.")], _("Open doubts")
-        lines += [f"{heading}:", *(f"- {unmarked(each)}" for each in doubts)]
+        doubts, none = list(doubts), _("No doubt about these figures is known.")
+        lines += [_("Open doubts:"), *(f"- {unmarked(each)}" for each in doubts)] if doubts else [none]
         items = "".join(f"<li>{marked(each)}</li>" for each in doubts)
-        body += f'<h3>{heading}</h3><ul class="doubts">{items}</ul>'
+        body += f"<h3>{_('Open doubts')}</h3>" + (f'<ul class="doubts">{items}</ul>' if doubts else f"<p>{none}</p>")
     return Shown("\n".join(lines), body, {"role": "summary", "answer": unmarked(said[0]) if said else ""})
 
 
@@ -201,10 +200,11 @@ def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Sho
     if frame.empty:
         return nothing(_("{}: none.").format(caption))
     cells = frame.astype(object).where(frame.notna(), "")
-    return Shown(f"{caption}\n{cells.to_string(index=False)}", _table_html(frame, caption, list(anchors)))
+    return Shown(f"{caption}\n{cells.to_string(index=False)}", table_html(frame, caption, list(anchors)))
 
 
-def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
+def table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
+    """Write a table as HTML, in a region of its own that scrolls where it is too wide."""
     numeric = [_is_numeric(frame[column]) for column in frame]
     looks = [' class="number"' if each else "" for each in numeric]
     heads = [look or _room(frame[column]) for look, column in zip(looks, frame, strict=True)]
@@ -220,7 +220,7 @@ def _table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
         rows.append(f"<tr{anchor}>{first}{rest}</tr>")
     return (
         f'<div class="table" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -238,8 +238,9 @@ def _is_numeric(column: pd.Series) -> bool:
 
 def _room(column: pd.Series) -> str:
     """The width that a column of text needs, told once in its head."""
-    longest = max(map(len, _texts(column)), default=0)
-    return f' style="min-width:{min(longest, ROOM)}ch"' if longest else ""
+    notes = [cell.note for cell in column if isinstance(cell, Cell)]
+    longest = max([*map(len, _texts(column)), *(min(len(note), NOTE_ROOM) for note in notes)], default=0)
+    return f' style="min-width:{min(longest, ROOM) + 3}ch"' if longest else ""  # three for what keeps columns apart
 
 
 def _inside(cell: object) -> str:
@@ -250,59 +251,3 @@ def _inside(cell: object) -> str:
     if cell.href.startswith(("#", "http://", "https://")):  # nothing that a browser would run
         text = f'<a href="{escape(cell.href)}">{text}</a>'
     return f"{text} <small>{escape(cell.note)}</small>" if cell.note else text
-
-
-def picture(svgs: tuple[str, ...], alt: str, caption: str, data: pd.DataFrame, note: str = "") -> Shown:
-    """Show a drawing with its description, and its data as a table and for download.
-
-    Parameters
-    ----------
-    svgs : tuple of str
-        The drawing, and where there is one its form for a narrow page.
-    alt : str
-        What it shows, with its main numbers.
-    caption : str
-        What it is.
-    data : pandas.DataFrame
-        What was drawn; column names are headings, cells are text or numbers.
-    note : str
-        How to read its marks.
-
-    Returns
-    -------
-    Shown
-        An HTML figure.
-    """
-    sheet = "\ufeff" + data.map(_harmless).rename(columns=_harmless).to_csv(index=False, lineterminator="\r\n")
-    name = fold(caption)[:40] or "figure"
-    wide, *narrow = map(_image, svgs)
-    rows = _table_html(data, _("Data: {}").format(caption), [])
-    sources = "".join(f'<source media="(max-width: 40rem)" srcset="{address}"{size}>' for address, size in narrow)
-    body = (
-        f'<figure class="picture"><figcaption>{escape(caption)}</figcaption>'
-        f'<picture>{sources}<img src="{wide[0]}" alt="{escape(alt)}"{wide[1]}></picture>'
-        + (f'<p class="note">{escape(note)}</p>' if note else "")
-        + f"<details><summary>{_('Data of this figure')}</summary>{rows}"
-        f'<p><a download="{name}.csv" href="data:text/csv;charset=utf-8;base64,{_base64(sheet)}">'
-        f"{_('Download these data as CSV')}</a></p></details></figure>"
-    )
-    return Shown(alt, body, {"role": "picture"})
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def _image(svg: str) -> tuple[str, str]:
-    """Address of a drawing, and its size in the pixels of a page."""
-    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-    width, height = (round(float(points) * 4 / 3) for points in size.groups()) if size else (0, 0)
-    return f"data:image/svg+xml;base64,{_base64(svg)}", f' width="{width}" height="{height}"' if size else ""
-
-
-def _harmless(cell: object) -> object:
-    """Keep a spreadsheet from running a cell as a formula; a number, also a negative one, stays as it is."""
-    if not isinstance(cell, str):
-        return cell
-    cell = visible(cell)
-    return "'" + cell if cell[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"[+-]?[\d.,]+%?", cell) else cell

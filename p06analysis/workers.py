@@ -16,7 +16,7 @@ from .wording import _
 PRELOAD = [
     "p06analysis.report",
     "p06analysis.plot_series",
-    "p06analysis.plot_targets",
+    "p06analysis.plot_strips",
     "p06analysis.plot_territories",
     "p06analysis.summaries",
     "seaborn",

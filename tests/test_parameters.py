@@ -72,7 +72,7 @@ def test_a_scope_without_figures_is_refused_with_those_that_have_them():
 def test_the_panel_tells_parameters_day_and_digest_and_escapes_them():
     given = validate(province="ha_tinh", known_by="2024-06-30")
     data, meta = given._repr_mimebundle_()
-    assert "<dt>province</dt><dd>ha_tinh</dd>" in data["text/html"]
+    assert "<dt>Province</dt><dd>Ha Tinh, ha_tinh</dd>" in data["text/html"]
     assert given.data.digest in data["text/html"]
     assert dict(meta["p06"]["parameters"]) == {"known_by": "2024-06-30", "province": "ha_tinh"}
     assert "province: ha_tinh" in repr(given)

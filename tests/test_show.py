@@ -12,8 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 from helpers_analysis import day, mini, obs, real, source
 
+from p06analysis.embed import picture
 from p06analysis.provenance import cite, doubts, figure_id, figures_used, readable
-from p06analysis.show import Cell, picture, say, summary, table, title
+from p06analysis.show import Cell, say, summary, table, title
 
 END = "2023-12-31"
 BEFORE = "2022-12-31"
@@ -55,7 +56,7 @@ def test_a_summary_shows_its_key_figures_with_what_stands_below_them():
 
 def test_a_summary_says_where_no_doubt_is_known_and_nothing_where_nobody_asked():
     doubtless = parse(summary("One.", doubts=[]))
-    assert [each.get_text() for each in doubtless.find_all("li")] == ["No doubt about these figures is known."]
+    assert (doubtless.ul, doubtless.find_all("p")[-1].get_text()) == (None, "No doubt about these figures is known.")
     assert parse(summary("One.", doubts=["A doubt."])).ul.get_text() == "A doubt."
     assert parse(summary("One.")).ul is None
 
@@ -125,7 +126,7 @@ def test_numbers_stand_to_the_right():
 
 def test_a_column_of_text_gets_room_for_its_words_and_no_more():
     page = parse(table(pd.DataFrame({"Word": ["one", "three"], "Long": ["x" * 99] * 2, "None": [""] * 2}), "Words"))
-    assert [cell.get("style") for cell in page.thead.find_all("th")] == ["min-width:5ch", "min-width:21ch", None]
+    assert [cell.get("style") for cell in page.thead.find_all("th")] == ["min-width:8ch", "min-width:24ch", None]
 
 
 def test_hostile_text_is_no_markup_in_a_table():

@@ -1,0 +1,69 @@
+"""A drawing in a page: with its description, and its data as a table and for a spreadsheet."""
+
+from __future__ import annotations
+
+import base64
+import re
+from html import escape
+
+import pandas as pd
+
+from .names import fold
+from .show import Shown, table_html
+from .wording import _, visible
+
+
+def picture(svgs: tuple[str, ...], alt: str, caption: str, data: pd.DataFrame, note: str = "") -> Shown:
+    """Show a drawing with its description, and its data as a table and for download.
+
+    Parameters
+    ----------
+    svgs : tuple of str
+        The drawing, and where there is one its form for a narrow page.
+    alt : str
+        What it shows, with its main numbers.
+    caption : str
+        What it is.
+    data : pandas.DataFrame
+        What was drawn; column names are headings, cells are text or numbers.
+    note : str
+        How to read its marks.
+
+    Returns
+    -------
+    Shown
+        An HTML figure.
+    """
+    sheet = "\ufeff" + data.map(_harmless).rename(columns=_harmless).to_csv(index=False, lineterminator="\r\n")
+    name = fold(caption)[:40] or "figure"
+    wide, *narrow = map(_image, svgs)
+    rows = table_html(data, _("Data: {}").format(caption), [])
+    sources = "".join(f'<source media="(max-width: 40rem)" srcset="{address}"{size}>' for address, size in narrow)
+    body = (
+        f'<figure class="picture"><figcaption>{escape(caption)}</figcaption>'
+        f'<picture>{sources}<img src="{wide[0]}" alt="{escape(alt)}"{wide[1]}></picture>'
+        + (f'<p class="note">{escape(note)}</p>' if note else "")
+        + f"<details><summary>{_('Data of this figure')}</summary>{rows}"
+        f'<p><a download="{name}.csv" href="data:text/csv;charset=utf-8;base64,{_base64(sheet)}">'
+        f"{_('Download these data as CSV')}</a></p></details></figure>"
+    )
+    return Shown(alt, body, {"role": "picture"})
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _image(svg: str) -> tuple[str, str]:
+    """Address of a drawing, and its size in the pixels of a page."""
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    width, height = (round(float(points) * 4 / 3) for points in size.groups()) if size else (0, 0)
+    return f"data:image/svg+xml;base64,{_base64(svg)}", f' width="{width}" height="{height}"' if size else ""
+
+
+def _harmless(cell: object) -> object:
+    """Keep a spreadsheet from running a cell as a formula; a number, also a negative one, stays as it is."""
+    if not isinstance(cell, str):
+        return cell
+    cell = visible(cell)
+    return "'" + cell if cell[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"[+-]?[\d.,]+%?", cell) else cell
