@@ -75,7 +75,7 @@ def test_the_panel_tells_parameters_day_and_digest_and_escapes_them():
     assert "<dt>Province</dt><dd>Ha Tinh, ha_tinh</dd>" in data["text/html"]
     assert given.data.digest in data["text/html"]
     assert dict(meta["p06"]["parameters"]) == {"known_by": "2024-06-30", "province": "ha_tinh"}
-    assert "province: ha_tinh" in repr(given)
+    assert "Province: Ha Tinh, ha_tinh" in repr(given)
 
 
 def test_an_unknown_attribute_says_which_parameters_there_are():
