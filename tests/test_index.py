@@ -215,8 +215,8 @@ def test_the_maps_are_labelled_regions_that_the_keyboard_reaches(page):
 
 
 def test_shades_are_thirds_of_the_territories_and_the_legend_names_their_bounds(tmp_path):
-    counts = {"p01": 1, "p02": 2, "p03": 3, "p04": 4, "p05": 5, "p06": 6}
-    days = pd.date_range("2023-01-31", periods=6, freq="ME").strftime("%Y-%m-%d")
+    counts = {"p01": 1, "p02": 2, "p03": 3, "p04": 4, "p05": 5, "p06": 6, "vietnam": 9}  # the nation is on no map
+    days = pd.date_range("2023-01-31", periods=9, freq="ME").strftime("%Y-%m-%d")
     data = mini(
         tmp_path, [obs(key, "paid", days[each], each) for key, count in counts.items() for each in range(count)]
     )
