@@ -240,7 +240,7 @@ def _room(column: pd.Series) -> str:
     """The width that a column of text needs, told once in its head."""
     notes = [cell.note for cell in column if isinstance(cell, Cell)]
     longest = max([*map(len, _texts(column)), *(min(len(note), NOTE_ROOM) for note in notes)], default=0)
-    return f' style="min-width:{min(longest, ROOM) + 3}ch"' if longest else ""  # three for what keeps columns apart
+    return f' style="--room:{min(longest, ROOM) + 3}"' if longest else ""  # three for what keeps columns apart
 
 
 def _inside(cell: object) -> str:

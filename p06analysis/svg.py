@@ -13,9 +13,8 @@ from .wording import visible
 
 FONTS = "'Segoe UI','Helvetica Neue',Arial,'Noto Sans',sans-serif"
 SVG = "http://www.w3.org/2000/svg"
-XLINK = "http://www.w3.org/1999/xlink"
+XLINK = "{http://www.w3.org/1999/xlink}href"
 ElementTree.register_namespace("", SVG)
-ElementTree.register_namespace("xlink", XLINK)
 
 
 def to_svg(drawing: Figure) -> str:
@@ -88,6 +87,8 @@ def _same_pen(one: ElementTree.Element, other: ElementTree.Element) -> bool:
 
 def _shorten(element: ElementTree.Element, looks: dict[str, str]) -> None:
     attributes = element.attrib
+    if link := attributes.pop(XLINK, ""):
+        attributes["href"] = link  # as SVG 2 writes it
     if style := attributes.pop("style", ""):
         attributes["class"] = looks.setdefault(_look(style), f"s{len(looks)}")
     if attributes.get("transform", "").startswith("rotate(-0 "):

@@ -126,7 +126,7 @@ def test_numbers_stand_to_the_right():
 
 def test_a_column_of_text_gets_room_for_its_words_and_no_more():
     page = parse(table(pd.DataFrame({"Word": ["one", "three"], "Long": ["x" * 99] * 2, "None": [""] * 2}), "Words"))
-    assert [cell.get("style") for cell in page.thead.find_all("th")] == ["min-width:8ch", "min-width:24ch", None]
+    assert [cell.get("style") for cell in page.thead.find_all("th")] == ["--room:8", "--room:24", None]
 
 
 def test_hostile_text_is_no_markup_in_a_table():
