@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from matplotlib.figure import Figure
 
 from .palette import PALETTE
 from .svg import to_svg
-from .wording import _, figure, period
+from .wording import _, compact, figure, period
 
 STYLE = mpl.rc_params_from_file(Path(__file__).with_name("p06.mplstyle"), use_default_template=False)
 WIDE, NARROW = 7.6, 3.4  # inches: the text column of a page, and a telephone held upright
 STRIP = 0.62  # inches from one strip to the next
+LETTER = 0.085  # inches that a letter of a strip's title takes at most on average
+LINE = 0.16  # inches from one line of a title to the next
 SMALL = 8.5  # points
 UNSEEN = 0.005  # an interval of this part of its value is hidden by the dot
 
@@ -63,10 +66,16 @@ def canvas(
     return drawing, drawing.add_axes(box)
 
 
-def strips(width: float, titles: list[str]) -> tuple[Figure, Axes]:
-    """Open a canvas with one strip from 0 to 100 per title, the title above it; the first is on top, at height 0."""
-    drawing, axes = canvas(width, 0.35 + STRIP * len(titles), left=0.12, right=0.2, top=0.02, bottom=0.25)
-    axes.set(xlim=(0, 100), ylim=(len(titles) - 0.45, -0.55), yticks=[], xticks=range(0, 101, 20))
+def strips(width: float, titles: list[str], most: float = 100) -> tuple[Figure, Axes]:
+    """Open a canvas with one strip from 0 to 100 per title, the title above it; the first is on top, at height 0.
+
+    A percentage above 100 (``most``) makes room on the right of the strips.
+    """
+    titles = ["\n".join(textwrap.wrap(title, int(width / LETTER))) for title in titles]
+    step = STRIP + LINE * max(title.count("\n") for title in titles)
+    drawing, axes = canvas(width, 0.35 + step * len(titles), left=0.12, right=0.2, top=0.02, bottom=0.25)
+    axes.set(xlim=(0, most), ylim=(len(titles) - 0.45 * STRIP / step, STRIP * 0.45 / step - 1), yticks=[])
+    axes.set_xticks(range(0, int(most) + 1, 20))
     axes.hlines(range(len(titles)), 0, 100, color=PALETTE["line"][0], linewidth=5, capstyle="round", zorder=0.5)
     for place, title in enumerate(titles):
         axes.annotate(title, (0, place), (-4, 8), textcoords="offset points", fontweight="bold", annotation_clip=False)
@@ -90,7 +99,8 @@ def beneath(axes: Axes, place: int, labels: list[tuple[float, str, str]]) -> Non
     """
     inches = axes.get_figure().get_figwidth() * axes.get_position().width
     room = [0.062 * SMALL / 8.5 * len(text) + 0.08 for _value, text, _colour in labels]
-    begins = [inches * value / 100 - size / 2 for (value, _text, _colour), size in zip(labels, room, strict=True)]
+    most = axes.get_xlim()[1]
+    begins = [inches * value / most - size / 2 for (value, _text, _colour), size in zip(labels, room, strict=True)]
     order = np.argsort([value for value, _text, _colour in labels], kind="stable")
     edge = inches + 0.2
     for each in order[::-1]:
@@ -101,7 +111,7 @@ def beneath(axes: Axes, place: int, labels: list[tuple[float, str, str]]) -> Non
         begins[each] = max(begins[each], edge)
         edge = begins[each] + room[each]
     for begin, (_value, text, colour) in zip(begins, labels, strict=True):
-        at = (100 * begin / inches, place)
+        at = (most * begin / inches, place)
         look = {"va": "top", "fontsize": SMALL, "color": colour, "annotation_clip": False}
         axes.annotate(text, at, (3, -9), textcoords="offset points", **look)
 
@@ -116,7 +126,7 @@ def interval_bar(axes: Axes, row: pd.Series, place: float, colour: str) -> None:
 def number_axis(axis: mpl.axis.Axis, unit: str = "") -> None:
     """Print the numbers of an axis with grouping and without needless zeros."""
     sign = "%" if unit == "percent" else ""
-    axis.set_major_formatter(lambda value, _place: f"{value:,.10g}{sign}")
+    axis.set_major_formatter(lambda value, _place: (f"{value:.10g}" if value < 10_000 else compact(value)) + sign)
 
 
 def plain(values: pd.Series) -> list[str]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from .dataset import Dataset
 from .interval import decimals_of
-from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text
+from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text, projected
 from .projection import Projection
 from .show import Cell
 from .wording import _, amount, date, number, quantity
@@ -92,16 +92,15 @@ def target_text(judged: pd.DataFrame, data: Dataset) -> pd.DataFrame:
 
 
 def _target_cells(row) -> dict[str, str]:
-    sides = {"at_least": _("at least {}"), "at_most": _("at most {}")}
     whose = {"province": _("this territory"), "every province": _("every province"), "nation": _("the nation")}
     places = 0 if row.unit == "count" else 2
     paces = [number(pace, places, signed=True) if pd.notna(pace) else "" for pace in (row.pace_required, row.pace_seen)]
     by_model = row.why == "by the projection"
-    why = _("chance {}% by the projection").format(number(100 * row.probability)) if by_model else _(row.why)
-    place = [each for each in (row.publisher, row.locator, row.note) if each]
+    why = _("chance {} in 100 by the projection").format(number(100 * row.probability)) if by_model else _(row.why)
+    place = [each for each in (row.publisher if row.document else "", row.locator, row.note) if each]
     return {
         "quantity": quantity(row.title, row.scope),
-        "target": Cell(sides[row.comparator].format(target_amount(row)), note=whose[row.binds]),
+        "target": Cell(asked(row), note=whose[row.binds]),
         "due": date(row.due),
         "status": Cell(f"{row.symbol} {_(row.status)}", note=why),
         "latest": dated_figure(row.latest_figure) if row.latest_figure is not None else Cell(""),
@@ -111,9 +110,10 @@ def _target_cells(row) -> dict[str, str]:
     }
 
 
-def target_amount(row) -> str:
-    """Write what a target asks for, with the decimals that it has."""
-    return amount(row.value, row.unit, decimals_of(row.value))
+def asked(row) -> str:
+    """Write what a target asks for, with the decimals that it has: "at least 80%"."""
+    sides = {"at_least": _("at least {}"), "at_most": _("at most {}")}
+    return sides[row.comparator].format(amount(row.value, row.unit, decimals_of(row.value)))
 
 
 def finding_text(found: pd.DataFrame) -> pd.DataFrame:
@@ -214,7 +214,6 @@ def pair_text(judged: pd.DataFrame, compared: pd.DataFrame, most: int = 30) -> p
 
 def quantile_text(made: Projection, unit: str) -> pd.DataFrame:
     """Write a projection's quantiles for readers: chance and value; empty where it is refused."""
-    places = 0 if unit == "count" else 1
     chances = [_("{} in 100 below").format(f"{100 * p:g}") for p in made.frame["output_type_id"]]
-    values = [amount(value, unit, places) for value in made.frame["value"]]
+    values = [projected(value, unit) for value in made.frame["value"]]
     return pd.DataFrame({_("Chance"): chances, _("Value"): values})

@@ -7,6 +7,7 @@ import pandas as pd
 
 from .consistency import findings
 from .dataset import Dataset
+from .show import literal
 from .wording import _
 
 
@@ -52,7 +53,7 @@ def named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> list
     for row in harmful.head(most).itertuples():
         own = {"name": row.name, "title": row.title}
         names = [text for column, text in own.items() if set(rows[column]) != {text}]
-        said.append(f"{', '.join(names)}{': ' if names else ''}{row.sentence}")
+        said.append(f"{literal(', '.join(names))}{': ' if names else ''}{literal(row.sentence)}")
     if len(harmful) > most:
         said.append(_("{} more doubts stand below.").format(len(harmful) - most))
     return said

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import csv
 import re
+import unicodedata
 from html import escape
 
 import pandas as pd
@@ -34,7 +36,9 @@ def picture(svgs: tuple[str, ...], alt: str, caption: str, data: pd.DataFrame, n
     Shown
         An HTML figure.
     """
-    sheet = "\ufeff" + data.map(_harmless).rename(columns=_harmless).to_csv(index=False, lineterminator="\r\n")
+    sheet = "\ufeff" + data.map(_harmless).rename(columns=_harmless).to_csv(
+        index=False, lineterminator="\r\n", quoting=csv.QUOTE_ALL
+    )
     name = fold(caption)[:40] or "figure"
     wide, *narrow = map(_image, svgs)
     rows = table_html(data, _("Data: {}").format(caption), [])
@@ -66,4 +70,5 @@ def _harmless(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     cell = visible(cell)
-    return "'" + cell if cell[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"[+-]?[\d.,]+%?", cell) else cell
+    begins = unicodedata.normalize("NFKC", cell).lstrip(" ")[:1]  # a wide = or one after a blank runs too
+    return "'" + cell if begins in tuple("=+-@\t\r\n") and not re.fullmatch(r"[+-]?[\d.,]+%?", cell) else cell

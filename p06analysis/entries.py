@@ -12,7 +12,7 @@ from .jobs import Job
 from .names import AmbiguousName, UnknownName
 from .phrases import territory_name
 from .report import Report
-from .targets import STATUSES, statuses
+from .targets import STATUSES, by_relevance, next_due, statuses
 from .wording import _, quantity
 
 Judged = dict[str, pd.DataFrame]  # the targets of each territory, as from `targets.statuses`
@@ -92,7 +92,7 @@ def list_entries(data: Dataset, jobs: list[Job], reports: dict[str, Report], jud
         parts += [quantity(titles[indicator], scope)] if indicator else []
         status = ()
         if job.notebook.stem == "projection" and not report.failure and province in judged:
-            status = _status(judged[province], indicator, scope)
+            status = _status(data, judged[province], (province, indicator, scope), str(job.parameters.get("due", "")))
         made.append(
             Entry(
                 href=f"{job.name}.html",
@@ -200,10 +200,10 @@ def tallies(judged: Iterable[pd.DataFrame]) -> list[tuple[str, str, int]]:
     return [(symbol, _(status), known.count(status)) for status, symbol in STATUSES.items() if status in known]
 
 
-def _status(judged: pd.DataFrame, indicator: str, scope: str) -> tuple[str, ...]:
-    """Status of the target that binds most closely, the last one due; the nation's goal where no other is set."""
-    rows = judged[(judged["indicator"] == indicator) & (judged["scope"] == scope)]
-    whose = rows["binds"].map(["nation", "every province", "province"].index)
-    for row in rows.assign(whose=whose).sort_values(["whose", "due"]).tail(1).itertuples():
+def _status(data: Dataset, judged: pd.DataFrame, key: tuple[str, str, str], due: str) -> tuple[str, ...]:
+    """Status of the target that the report itself speaks of first."""
+    rows = judged[(judged["indicator"] == key[1]) & (judged["scope"] == key[2])]
+    day = next_due(rows, data.series(*key), due, data.known_by)
+    for row in by_relevance(rows, day).head(1).itertuples():
         return STATUSES[row.status], _(row.status), _("nation's goal") if row.binds == "nation" else ""
     return ()

@@ -41,11 +41,14 @@ class Lift(Preprocessor):
             "empty": [],
         }
         nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
-        sections = [section for section in _sections(nb.cells) if not _left_out(section, page)]
-        page["code"], *later = map(_code, sections)
-        for section, code in zip(sections[1:], later, strict=True):
-            section[-1].metadata["p06_code"] = code
-        nb.cells = [cell for section in sections for cell in section]
+        first, *later = _sections(nb.cells)
+        page["code"], nb.cells = _code(first), first
+        for section in later:
+            if _left_out(section, page):
+                page["code"] += _code(section)
+            else:
+                section[-1].metadata["p06_code"] = _code(section)
+                nb.cells = nb.cells + section
         for cell in nb.cells:
             if cell.cell_type == "markdown":
                 cell.source = _without_question(cell.source, page)

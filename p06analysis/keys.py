@@ -5,18 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from .change import UNITS, growth
+from .columns import asked
 from .dataset import Dataset, choose
-from .phrases import change_cell, dated_figure, severities
+from .phrases import change_cell, dated_figure, projected, severities
 from .projection import Projection
 from .show import Cell
-from .wording import _, amount, date, listed, number, period, quantity
+from .targets import by_relevance
+from .wording import _, date, listed, number, period, quantity
 
 Keys = list[tuple[str, str]]
 MOST = 4  # more would not be key figures
 
 
 def series_keys(line: pd.DataFrame) -> Keys:
-    """First and last figure of a series, and the change and the pace between them.
+    """First and last figure of a series, and the change between them.
 
     Parameters
     ----------
@@ -75,7 +77,7 @@ def province_keys(rows: pd.DataFrame, moved: pd.DataFrame) -> Keys:
 
 
 def comparison_keys(compared: pd.DataFrame, highlight: str = "") -> Keys:
-    """First and last of a comparison, the highlighted territory, and the nation.
+    """First and last of a comparison where its ranks are not open, the highlighted territory, and the nation.
 
     Parameters
     ----------
@@ -91,8 +93,11 @@ def comparison_keys(compared: pd.DataFrame, highlight: str = "") -> Keys:
     """
     ranked = compared[compared["level"] != "nation"]
     keys = [(_("Territories with a figure"), number(len(ranked)))]
-    ends = [(_("First"), ranked.head(1)), (_("Last"), ranked.tail(1) if len(ranked) > 1 else ranked.head(0))]
-    ends += [(None, ranked[ranked["province"] == highlight]), (None, compared[compared["level"] == "nation"])]
+    ends = [(None, ranked)] if len(ranked) == 1 else [(None, ranked[ranked["province"] == highlight])]
+    if len(ranked) > 1:  # an open rank is told in the sentences, with all that may hold it
+        sure = [ranked[ranked["rank_worst"] == 1], ranked[ranked["rank_best"] == len(ranked)]]
+        ends = [(_("First"), sure[0]), (_("Last"), sure[1]), *ends]
+    ends.append((None, compared[compared["level"] == "nation"]))
     for label, chosen in ends:
         for _i, row in chosen.iterrows():
             name = _("{label}: {name}").format(label=label, name=row["name"]) if label else row["name"]
@@ -101,7 +106,7 @@ def comparison_keys(compared: pd.DataFrame, highlight: str = "") -> Keys:
 
 
 def projection_keys(made: Projection, judged: pd.DataFrame, line: pd.DataFrame, due: pd.Timestamp) -> Keys:
-    """Latest figure, what the due date asks for, and what the model expects.
+    """Latest figure, what is asked for by the due date and by whom, its status, and what the model expects.
 
     Parameters
     ----------
@@ -120,16 +125,21 @@ def projection_keys(made: Projection, judged: pd.DataFrame, line: pd.DataFrame, 
         Label and `show.Cell` of each.
     """
     keys = [(_("Latest figure"), dated_figure(row)) for _i, row in line[line["chosen"]].tail(1).iterrows()]
-    for row in judged[judged["due"] == due].tail(1).itertuples():
-        target = amount(row.value, line["unit"].iloc[0])
-        keys.append((_("Target"), Cell(target, note=_("due {}").format(date(row.due)))))
+    whose = {
+        "province": _("Target"),
+        "every province": _("Target for every province"),
+        "nation": _("Goal of the nation"),
+    }
+    judged = by_relevance(judged[judged["due"] == due], due).assign(unit=line["unit"].iloc[0])
+    for row in judged.head(1).itertuples():
+        keys.append((whose[row.binds], Cell(asked(row), note=_("due {}").format(date(row.due)))))
         status = Cell(f"{row.symbol} {_(row.status)}")
         if row.why == "by the projection":
             status = Cell(status, note=_("chance {} in 100").format(round(100 * row.probability)))
         keys.append((_("Status"), status))
     if not made.refusal:
         unit = line["unit"].iloc[0]
-        middle, low, high = (amount(made.quantile(p), unit, unit in ("percent", "score")) for p in (0.5, 0.1, 0.9))
+        middle, low, high = (projected(made.quantile(level), unit) for level in (0.5, 0.1, 0.9))
         note = _("middle of the model, 80% range {low} to {high}").format(low=low, high=high)
         keys.append((_("Expected on {}").format(date(due)), Cell(middle, note=note)))
     return keys

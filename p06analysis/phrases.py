@@ -7,7 +7,7 @@ import pandas as pd
 
 from .provenance import figure_id
 from .show import Cell
-from .wording import _, date, figure, ngettext, number, period
+from .wording import _, amount, date, figure, ngettext, number, period
 
 
 def difference(value: float, unit: str, places: int = 0) -> str:
@@ -45,6 +45,17 @@ def change_cell(step: pd.Series | tuple, unit: str, places: int) -> Cell:
     main, _space, words = (text, "", "") if unit == "rank" else text.partition(" ")
     within = bounds(step.change_low, step.change_high, places, signed=True) if unit != "rank" else ""
     return Cell(main, note=", ".join(each for each in (words, within) if each))
+
+
+def projected(value: float, unit: str) -> str:
+    """Write a value that a model gives: one decimal for percentages and scores, none for counts.
+
+    Examples
+    --------
+    >>> projected(41.27, "percent"), projected(1234.5, "count")
+    ('41.3%', '1,234')
+    """
+    return amount(value, unit, 1 if unit in ("percent", "score") else 0)
 
 
 def severities(found: pd.DataFrame) -> list[str]:
@@ -130,4 +141,4 @@ def territory_name(row: pd.Series) -> str:
 
 def dated_figure(row: pd.Series) -> Cell:
     """A figure with its period, linked to where it is stated."""
-    return Cell(figure(row), f"#{figure_id(row)}", period(row["period_start"], row["period_end"]))
+    return Cell(figure(row), f"#{figure_id(row)}", period(row["period_start"], row["period_end"], row["period_basis"]))

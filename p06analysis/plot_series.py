@@ -16,9 +16,11 @@ from .dataset import MERGER
 from .embed import picture
 from .interval import decimals_of
 from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
+from .phrases import projected
 from .projection import Projection
 from .show import Shown, nothing
-from .wording import _, amount, date, figure, listed, month, quantity
+from .targets import by_relevance
+from .wording import _, amount, date, figure, listed, month, point_in_time, quantity
 
 BANDS = ((0.1, 0.9, 0.15), (0.25, 0.75, 0.25))  # quantiles and how strongly they are shaded
 FAN = (0.1, 0.5, 0.9)  # quantiles that are written beside the bands
@@ -59,13 +61,14 @@ def plot_line(
     spoken = [f"{f} ({p})" for f, p in zip(figures(points), periods(points), strict=True)]
     alt = _("{what}: {figures}.").format(what=caption, figures=", ".join(spoken) or _("no undisputed figure"))
     alt += _spoken_breaks(points, before) + _spoken_targets(targets, head["unit"]) + _spoken_fan(made, head["unit"])
-    data = pd.concat([_before_data(before), _line_data(line, made, head["unit"])], ignore_index=True)
+    parts = [_before_data(before), _line_data(line, made, head["unit"]), _target_data(targets, head["unit"])]
+    data = pd.concat(parts, ignore_index=True)
     draw = partial(_draw_line, line=line, made=made, targets=targets, before=before)
     return picture(drawn(draw), alt, caption, data, note=_line_note(made, before))
 
 
 def _line_note(made: Projection | None, before: pd.DataFrame) -> str:
-    said = [_("Thin bars: what the printed digits allow.")]
+    said = [_("Thin bars: what the printed digits allow. Arrow: at least this much.")]
     if made is not None:
         said.append(_("Bands: where the model expects the figure in 80 and in 50 of 100 such cases."))
     if len(before):
@@ -121,6 +124,8 @@ def _draw_points(axes: Axes, line: pd.DataFrame, points: pd.DataFrame) -> None:
     top = line["high"].where(np.isfinite(line["high"]), line["value"])
     spread = np.abs(np.array([line["value"] - line["low"].clip(lower=0), top - line["value"]]))
     axes.errorbar(line["period_end"], line["value"], yerr=spread, fmt="none", ecolor=BLUE, alpha=0.45, capsize=3)
+    for row in line[~np.isfinite(line["high"])].itertuples():
+        _label(axes, "↑", (row.period_end, row.value), (9, -3), color=BLUE)
     fill = np.where(line["chosen"], BLUE, PAPER)
     axes.scatter(line["period_end"], line["value"], s=36, edgecolors=BLUE, linewidths=1.2, c=fill, zorder=3)
 
@@ -153,7 +158,7 @@ def _label_points(axes: Axes, points: pd.DataFrame) -> None:
         if all(abs(place[0] - other[0]) > APART or abs(place[1] - other[1]) > APART / 2 for other in written):
             written.append(place)
             row = rows[each]
-            when = f"\n{row['period_end'].year}" if pd.notna(row["period_start"]) else ""
+            when = f"\n{point_in_time(row)}" if pd.notna(row["period_start"]) else ""
             _label(axes, figure(row) + when, (row["period_end"], row["value"]), (0, 7), color=INK, fontsize=9)
 
 
@@ -162,9 +167,14 @@ def _label(axes: Axes, text: str, at: tuple, offset: tuple[int, int], **look: ob
 
 
 def _draw_targets(axes: Axes, targets: pd.DataFrame, unit: str) -> None:
-    for row in targets.drop_duplicates(["due", "value"]).itertuples():
+    for row in _once(targets).itertuples():
         axes.plot(row.due, row.value, marker="D", color=RED, linestyle="none")
         _label(axes, _target_words(row, unit), (row.due, row.value), (0, -14), color=RED, fontsize=SMALL)
+
+
+def _once(targets: pd.DataFrame) -> pd.DataFrame:
+    """Each target once; where several ask for the same, the one that binds most closely."""
+    return by_relevance(targets).drop_duplicates(["due", "value"])
 
 
 def _target_words(row: tuple, unit: str) -> str:
@@ -185,7 +195,7 @@ def _draw_fan(axes: Axes, points: pd.DataFrame, made: Projection, unit: str) -> 
 
 
 def _projected(made: Projection, level: float, unit: str) -> str:
-    return amount(made.quantile(level), unit, 1 if unit in ("percent", "score") else 0)
+    return projected(made.quantile(level), unit)
 
 
 def _spoken_fan(made: Projection | None, unit: str) -> str:
@@ -202,7 +212,7 @@ def _spoken_fan(made: Projection | None, unit: str) -> str:
 def _spoken_targets(targets: pd.DataFrame | None, unit: str) -> str:
     if targets is None or targets.empty:
         return ""
-    rows = targets.drop_duplicates(["due", "value"]).itertuples()
+    rows = _once(targets).itertuples()
     words = [_("{target} by {due}").format(target=_target_words(row, unit), due=date(row.due)) for row in rows]
     return f" {_('Marked')}: {listed(words)}."
 
@@ -230,6 +240,15 @@ def _before_data(before: pd.DataFrame) -> pd.DataFrame:
     drawn_as = [_("{}, before the merger").format(name) for name in before["name"]]
     columns = (periods(before), figures(before), plain(before["low"]), plain(before["high"]), drawn_as)
     return pd.DataFrame(dict(zip(_data_names(), columns, strict=True)))
+
+
+def _target_data(targets: pd.DataFrame | None, unit: str) -> pd.DataFrame:
+    rows = [] if targets is None else list(_once(targets).itertuples())
+    asked = [amount(row.value, unit, decimals_of(row.value)) for row in rows]
+    how = [_("nation's goal") if row.binds == "nation" else _("target") for row in rows]
+    empty = [""] * len(rows)
+    columns = ([date(row.due) for row in rows], asked, empty, empty, how)
+    return pd.DataFrame(dict(zip(_data_names(), columns, strict=True)), dtype="str")
 
 
 def _line_data(line: pd.DataFrame, made: Projection | None, unit: str) -> pd.DataFrame:

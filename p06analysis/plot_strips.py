@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from .canvas import beneath, drawn, figures, interval_bar, periods, strips
-from .columns import target_amount
+from .columns import asked
 from .embed import picture
 from .palette import BLUE, GREY, PAPER, RED, SOFT
 from .show import Shown, nothing
-from .wording import _, date, figure, quantity
+from .wording import _, date, figure, point_in_time, quantity
 
 
 def plot_moves(moved: pd.DataFrame) -> Shown:
@@ -56,7 +56,7 @@ def plot_moves(moved: pd.DataFrame) -> Shown:
 
 
 def _draw_moves(width: float, rows: pd.DataFrame, names: list[str]) -> Figure:
-    drawing, axes = strips(width, names)
+    drawing, axes = strips(width, names, max(100, rows[["start_value", "end_value"]].max(axis=None)))
     for place, row in rows.iterrows():
         style = "-" if row["comparable"] == "yes" else (0, (4, 2))
         axes.plot([row["start_value"], row["end_value"]], [place, place], color=BLUE, linestyle=style, zorder=2)
@@ -64,7 +64,7 @@ def _draw_moves(width: float, rows: pd.DataFrame, names: list[str]) -> Figure:
             interval_bar(axes, end, place, BLUE)
             axes.plot(end["value"], place, "o", color=BLUE, markerfacecolor=fill, markersize=8, clip_on=False, zorder=3)
         ends = [(row["first_figure"], SOFT), (row["last_figure"], BLUE)]
-        beneath(axes, place, [(e["value"], f"{figure(e)} ({e['period_end'].year})", colour) for e, colour in ends])
+        beneath(axes, place, [(e["value"], f"{figure(e)} ({point_in_time(e)})", colour) for e, colour in ends])
     return drawing
 
 
@@ -95,7 +95,7 @@ def plot_standing(rows: pd.DataFrame, province: str) -> Shown:
         for _i, row in own.iterrows()
         for least, most in [_ends(others[others["indicator"] == row["indicator"]])]
     ]
-    data = rows.sort_values(["title", "value"])
+    data = pd.concat([own, others]).sort_values(["title", "value"], kind="stable")
     data = pd.DataFrame(
         {
             _("Quantity"): data["title"].tolist(),
@@ -119,7 +119,7 @@ def _ends(others: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _draw_standing(width: float, own: pd.DataFrame, others: pd.DataFrame) -> Figure:
     order = own["title"].tolist()
-    drawing, axes = strips(width, order)
+    drawing, axes = strips(width, order, max(100, own["value"].max(), others["value"].max()))
     axes.scatter(others["value"], others["title"].map(order.index), s=46, color=GREY, edgecolors=PAPER, linewidths=0.6)
     for place, (_i, row) in enumerate(own.iterrows()):
         interval_bar(axes, row, place, RED)
@@ -148,10 +148,9 @@ def plot_targets(judged: pd.DataFrame) -> Shown:
         return nothing(_("No percentage has both a figure and a target."))
     names = list(map(quantity, rows["title"], rows["scope"]))
     latest = pd.DataFrame(list(rows["latest_figure"]))
-    sides = {"at_least": _("at least {}"), "at_most": _("at most {}")}
-    asked = [sides[row.comparator].format(target_amount(row)) for row in rows.itertuples()]
+    wanted = [asked(row) for row in rows.itertuples()]
     status = [f"{row.symbol} {_(row.status)}" for row in rows.itertuples()]
-    columns = (names, figures(latest), asked, [date(day) for day in rows["due"]], status)
+    columns = (names, figures(latest), wanted, [date(day) for day in rows["due"]], status)
     heads = (_("Quantity"), _("Latest figure"), _("Target"), _("Due"), _("Status"))
     data = pd.DataFrame(dict(zip(heads, columns, strict=True)))
     caption = _("{}: latest percentages and their last targets").format(latest["name"].iloc[0])
@@ -162,18 +161,19 @@ def plot_targets(judged: pd.DataFrame) -> Shown:
     ]
     note = _("Dot: latest figure, with what its printed digits allow. Diamond: target.")
     titles = [f"{name}  {each}" for name, each in zip(names, status, strict=True)]
-    draw = partial(_draw_targets, rows=rows, titles=titles, asked=asked)
+    draw = partial(_draw_targets, rows=rows, titles=titles, wanted=wanted)
     return picture(drawn(draw), f"{caption}: {'; '.join(spoken)}.", caption, data, note)
 
 
-def _draw_targets(width: float, rows: pd.DataFrame, titles: list[str], asked: list[str]) -> Figure:
-    drawing, axes = strips(width, titles)
-    for place, (row, words) in enumerate(zip(rows.itertuples(), asked, strict=True)):
+def _draw_targets(width: float, rows: pd.DataFrame, titles: list[str], wanted: list[str]) -> Figure:
+    latest = pd.DataFrame(list(rows["latest_figure"]))
+    drawing, axes = strips(width, titles, max(100, rows["value"].max(), latest["value"].max()))
+    for place, (row, words) in enumerate(zip(rows.itertuples(), wanted, strict=True)):
         latest = row.latest_figure
         interval_bar(axes, latest, place, BLUE)
         axes.plot(row.value, place, "D", color=RED, markersize=8, zorder=3)
         axes.plot(latest["value"], place, "o", color=BLUE, markersize=8, zorder=4)
-        when = latest["period_end"].year
+        when = point_in_time(latest)
         target = _("target {asked} by {year}").format(asked=words, year=row.due.year)
         beneath(axes, place, [(latest["value"], f"{figure(latest)} ({when})", BLUE), (row.value, target, RED)])
     return drawing

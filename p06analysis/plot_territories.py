@@ -21,15 +21,15 @@ from .canvas import (
     number_axis,
     periods,
     plain,
-    unit_name,
 )
 from .dataset import MERGER, existing, to_day
 from .embed import picture
 from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
 from .show import Shown, nothing
-from .wording import _, amount, figure, listed
+from .wording import _, compact, figure, listed, quantity
 
 COVERAGE = 4.6  # inches: narrow enough for a telephone, and wide enough for every year
+MARKS = {"exact": "", "over": ">", "nearly": "<", "about": "~"}  # how a figure on a tile is qualified
 DARK_INK, LIGHT_INK = "#111418", "#fefefe"  # on colours that stay the same by day and night; not in the palette
 
 
@@ -52,10 +52,10 @@ def plot_comparison(compared: pd.DataFrame, highlight: str = "") -> Shown:
         return nothing(_("Nothing to draw: no territory has a figure in this window."))
     ranked = compared[compared["level"] != "nation"]
     ends = [f"{name} {each}" for name, each in zip(ranked["name"], figures(ranked), strict=True)]
-    caption = _("{} by territory").format(compared["title"].iloc[0])
-    alt = _("{caption}, {n} territories; first {best}.").format(caption=caption, n=len(ranked), best=listed(ends[:3]))
+    caption = _("{} by territory").format(quantity(compared["title"].iloc[0], compared["scope"].iloc[0]))
+    alt = _("{caption}, {n} territories; on top {best}.").format(caption=caption, n=len(ranked), best=listed(ends[:3]))
     if len(ranked) > 3:
-        alt += " " + _("Last {}.").format(ends[-1])
+        alt += " " + _("At the bottom {}.").format(ends[-1])
     data = pd.DataFrame(
         {
             _("Territory"): compared["name"].tolist(),
@@ -119,12 +119,14 @@ def plot_tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: str | pd.Tim
         return nothing(_("No map: these territories have no place on it."))
     head, values = compared.iloc[0], tiles["value"]
     caption = _("{title}: tile map, {known} of {all} territories known").format(
-        title=head["title"], known=int(values.notna().sum()), all=len(tiles)
+        title=quantity(head["title"], head["scope"]), known=int(values.notna().sum()), all=len(tiles)
     )
-    ends = [amount(value, head["unit"], int(head["decimals"])) for value in (values.min(), values.max())]
-    alt = _("{caption}; lowest {low}, highest {high}.").format(caption=caption, low=ends[0], high=ends[1])
-    data = pd.DataFrame({_("Territory"): tiles["name"].tolist(), unit_name(head["unit"]): plain(values)})
-    note = _("The darker, the higher. Dashed: no figure in the window.")
+    told = tiles[values.notna()].sort_values("value", kind="stable")["told"]
+    alt = _("{caption}; lowest {low}, highest {high}.").format(caption=caption, low=told.iloc[0], high=told.iloc[-1])
+    data = pd.DataFrame({_("Territory"): tiles["name"].tolist(), _("Figure"): tiles["told"].fillna("").tolist()})
+    note = _("The darker, the better. Dashed: no figure in the window.")
+    if head["direction"] == "none":
+        note = _("The darker, the higher. Dashed: no figure in the window.")
     return picture(drawn(partial(_draw_tiles, tiles=tiles)), alt, caption, data, note)
 
 
@@ -135,7 +137,8 @@ def _tiles(compared: pd.DataFrame, provinces: pd.DataFrame, on: pd.Timestamp) ->
         existing(provinces, on) & provinces[place[0]].notna(), ["province", "name", "sort_order", *place]
     ]
     tiles = tiles.set_axis(["province", "name", "sort_order", "tile_row", "tile_col"], axis=1)
-    tiles = tiles.merge(compared[["province", "value"]], on="province", how="left", validate="1:1")
+    known = compared[["province", "value", "decimals", "qualifier", "direction"]].assign(told=figures(compared))
+    tiles = tiles.merge(known, on="province", how="left", validate="1:1")
     return tiles.astype({"tile_row": int, "tile_col": int}).sort_values("sort_order", ignore_index=True)
 
 
@@ -145,8 +148,9 @@ def _draw_tiles(width: float, tiles: pd.DataFrame) -> Figure:
     drawing = Figure(figsize=(side * columns + 0.1, 0.41 * rows + 0.1))
     axes = drawing.add_axes((0.01, 0.005, 0.98, 0.99))
     spread = mpl.colors.Normalize(tiles["value"].min(), tiles["value"].max())
+    shades = mpl.colormaps["cividis" if (tiles["direction"] == "down").any() else "cividis_r"]
     for tile in tiles.itertuples():
-        _draw_tile(axes, tile, mpl.colormaps["cividis_r"](spread(tile.value)), width < WIDE)
+        _draw_tile(axes, tile, shades(spread(tile.value)), width < WIDE)
     axes.set(xlim=(-0.05, columns), ylim=(rows, -0.05), xticks=[], yticks=[])
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
@@ -165,7 +169,14 @@ def _draw_tile(axes: Axes, tile: tuple, color: tuple, narrow: bool) -> None:
     size = 5.2 if narrow else 6.8
     axes.text(at, tile.tile_row + (0.34 if known else 0.46), name, fontsize=size, linespacing=0.95, **look)
     if known:
-        axes.text(at, tile.tile_row + 0.75, f"{tile.value:,.4g}", fontsize=size + 1, fontweight="bold", **look)
+        axes.text(
+            at,
+            tile.tile_row + 0.75,
+            MARKS[tile.qualifier] + compact(tile.value, int(tile.decimals)),
+            fontsize=size + 1,
+            fontweight="bold",
+            **look,
+        )
 
 
 def plot_coverage(joined: pd.DataFrame) -> Shown:
@@ -204,6 +215,8 @@ def _draw_coverage(width: float, grid: pd.DataFrame) -> Figure:
     drawing, axes = canvas(width, 0.3 + 0.19 * len(grid), left=1.75, right=0.05, top=0.25, bottom=0.05)
     look = {"cbar": False, "annot": True, "fmt": ".0f", "linewidths": 0.8, "annot_kws": {"size": 7.5}, "robust": True}
     sns.heatmap(grid, cmap="cividis_r", ax=axes, linecolor=PAPER, **look)
+    for text in axes.texts:  # seaborn's white would turn dark with the paper
+        text.set_color(LIGHT_INK if mpl.colors.to_hex(text.get_color()) == "#ffffff" else DARK_INK)
     axes.set_yticks(np.arange(len(grid)) + 0.5, grid.index, fontsize=8, color=INK)
     axes.xaxis.tick_top()
     axes.set(xlabel="", ylabel="")

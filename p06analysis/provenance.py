@@ -40,7 +40,7 @@ def readable(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows with figure (as published, with a link to its source), when, doubts
-        (note, flag, date of publication unknown) and publisher.
+        (note, stated change, flag) and publisher.
     """
     records = [row for _index, row in rows.iterrows()]
     return rows.assign(

@@ -8,10 +8,11 @@ import pandas as pd
 from .change import growth
 from .columns import growth_text
 from .interval import decimals_of
-from .phrases import difference, territory_name
+from .phrases import difference, projected, territory_name
 from .projection import Projection
 from .provenance import cite
-from .targets import LIKELY, UNLIKELY
+from .show import literal
+from .targets import LIKELY, UNLIKELY, by_relevance
 from .wording import _, amount, date, number, period, quantity
 
 
@@ -56,7 +57,7 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
         first=cite(first), when=when(first), last=cite(last), then=when(last)
     )
     if text["comparable"] == _("no"):
-        return [_("{ends}: not comparable, because {why}.").format(ends=ends, why=text["why"])]
+        return [_("{ends}: not comparable, because {why}.").format(ends=ends, why=literal(text["why"]))]
     places = int(points["decimals"].max())
     moved = difference(step["change"].iloc[0], first["unit"], places)
     parts = [moved + (f" ({text['within']})" if text["within"] else "")]
@@ -68,7 +69,7 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
         parts.append(_("{} a month").format(text["pace"]))
     sentences = [f"{ends}: {', '.join(parts)}."]
     if text["comparable"] != _("yes"):
-        sentences.append(_("They are comparable only with a warning: {}.").format(text["why"]))
+        sentences.append(_("They are comparable only with a warning: {}.").format(literal(text["why"])))
     if step["stated"].iloc[0] and len(points) == 2:
         verdict = {
             "agrees": _("which agrees"),
@@ -105,8 +106,7 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
     """
     if made.refusal:
         return [_("No projection to {due}: {why}.").format(due=date(due), why=_(made.refusal))]
-    places = 0 if unit == "count" else 1
-    middle, low, high = (amount(made.quantile(p), unit, places) for p in (0.5, 0.1, 0.9))
+    middle, low, high = (projected(made.quantile(level), unit) for level in (0.5, 0.1, 0.9))
     kind = _("rates and scores") if made.pool.scale == "logit" else _("cumulative counts")
     form = _("By {due} the model's 80% range is {low} to {high}, its middle {middle}.")
     if due < made.frame["reference_date"].iloc[0]:
@@ -140,7 +140,7 @@ def status_key(judged: pd.DataFrame) -> str:
     ).format(likely=round(100 * LIKELY), unlikely=round(100 * UNLIKELY))
 
 
-def target_sentences(judged: pd.DataFrame, line: pd.DataFrame) -> list[str]:
+def target_sentences(judged: pd.DataFrame, line: pd.DataFrame, day: pd.Timestamp | None = None) -> list[str]:
     """Say for each target whether it is met, or how likely it will be.
 
     Parameters
@@ -149,17 +149,19 @@ def target_sentences(judged: pd.DataFrame, line: pd.DataFrame) -> list[str]:
         As from `targets.target_status`.
     line : pandas.DataFrame
         The series.
+    day : pandas.Timestamp, optional
+        The day in view; targets due then come first.
 
     Returns
     -------
     list of str
-        Sentences in Markdown, the latest target first, three at most.
+        Sentences with marks, three at most, in the order of `targets.by_relevance`.
     """
     if judged.empty or line.empty:
         return [_("No target is known for it.")]
     unit = line["unit"].iloc[0]
     said = []
-    for row in judged.sort_values("due", ascending=False).head(3).itertuples():
+    for row in by_relevance(judged, day).head(3).itertuples():
         whose = {"province": "", "every province": _(" for every province"), "nation": _(" of the nation")}[row.binds]
         chance = _(", chance {} in 100").format(round(100 * row.probability)) if row.why == "by the projection" else ""
         chance = f" ({_(row.why)})" if row.status == "achieved" and pd.isna(row.probability) else chance

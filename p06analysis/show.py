@@ -21,7 +21,7 @@ NUMBER = re.compile(
     r"^(?:over |nearly |about |rank |at least |at most )?[+−]?\d[\d,.]*"
     r"(?:%| of [\d,]+| (?:percentage )?points| (?:[a-z]+ )?dong| places? \w+| to [+−]?\d[\d,.]*%?)?$"
 )
-MARKS = re.compile(r"\[([^\[\]]*)\]\((#[\w-]+)\)|\*\*([^*]+)\*\*")
+MARKS = re.compile(r"(?<!\\)\[([^\[\]]*)\]\((#[\w-]+)\)|(?<!\\)\*\*([^*]+)\*\*")
 
 
 class Cell(str):
@@ -82,7 +82,7 @@ def marked(sentence: str) -> str:
     def element(mark: re.Match) -> str:
         return f"<strong>{mark[3]}</strong>" if mark[3] else f'<a href="{mark[2]}">{mark[1]}</a>'
 
-    return MARKS.sub(element, escape(sentence, quote=False))
+    return _bare(MARKS.sub(element, escape(sentence, quote=False)))
 
 
 def unmarked(sentence: str) -> str:
@@ -93,7 +93,22 @@ def unmarked(sentence: str) -> str:
     >>> unmarked("**Doubt:** [31.93%](#f1)")
     'Doubt: 31.93%'
     """
-    return MARKS.sub(lambda mark: mark[3] or mark[1], sentence)
+    return _bare(MARKS.sub(lambda mark: mark[3] or mark[1], sentence))
+
+
+def literal(text: str) -> str:
+    """Keep what a text from the data holds from becoming a mark of the sentence that it enters.
+
+    Examples
+    --------
+    >>> marked(literal("[99.9%](#f1) and **x**"))
+    '[99.9%](#f1) and **x**'
+    """
+    return re.sub(r"([\\\[*])", r"\\\1", text)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\\([\\\[*])", r"\1", text)
 
 
 def title(subject: str, edition: pd.Timestamp) -> Shown:

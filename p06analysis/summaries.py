@@ -8,6 +8,7 @@ from .dataset import Dataset
 from .phrases import bounds, difference, severities, territory_name
 from .provenance import cite
 from .sentences import when
+from .show import literal
 from .wording import _, date, listed, ngettext, quantity
 
 FEW = 3  # so few figures are told one by one
@@ -60,7 +61,7 @@ def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[s
         row = ranked.iloc[0]
         return [
             _("Only {name} has a figure in this window: {figure} ({when}).").format(
-                name=row["name"], figure=cite(row), when=when(row)
+                name=literal(row["name"]), figure=cite(row), when=when(row)
             )
         ]
     firsts, lasts = ranked[ranked["rank_best"] == 1], ranked[ranked["rank_worst"] == len(ranked)]
@@ -85,7 +86,9 @@ def comparison_sentences(compared: pd.DataFrame, judged: pd.DataFrame) -> list[s
 
 def _place(rows: pd.DataFrame, one: str, several: str, most: int = 4) -> str:
     """Name the territories that hold a place, or may hold it."""
-    names = [_("{name} with {figure}").format(name=row["name"], figure=cite(row)) for _i, row in rows.iterrows()]
+    names = [
+        _("{name} with {figure}").format(name=literal(row["name"]), figure=cite(row)) for _i, row in rows.iterrows()
+    ]
     if len(names) > most:
         names = [*names[:most], _("{} others").format(len(rows) - most)]
     return (one if len(rows) == 1 else several).format(listed(names))
@@ -114,14 +117,18 @@ def province_sentences(rows: pd.DataFrame, moved: pd.DataFrame, statuses: pd.Dat
     known = _("Known: {count} from {sources}; the newest refers to {day}.").format(
         count=count, sources=sources, day=date(newest)
     )
-    said = [f"{row['title']}: {cite(row)} ({when(row)})." for _i, row in rows.iterrows()] if len(rows) <= FEW else []
+    said = (
+        [f"{literal(row['title'])}: {cite(row)} ({when(row)})." for _i, row in rows.iterrows()]
+        if len(rows) <= FEW
+        else []
+    )
     sure = moved[(moved["unit"] == "percent") & ((moved["change_low"] > 0) | (moved["change_high"] < 0))]
     if len(sure):
         row = sure.loc[sure[["change_low", "change_high"]].abs().min(axis=1).idxmax()]
         places = int(max(row["first_figure"]["decimals"], row["last_figure"]["decimals"]))
         said.append(
             _("What moved most is {title}: from {first} ({when}) to {last} ({then}), {change} ({within}).").format(
-                title=quantity(row["title"], row["scope"]),
+                title=literal(quantity(row["title"], row["scope"])),
                 first=cite(row["first_figure"]),
                 last=cite(row["last_figure"]),
                 when=when(row["first_figure"]),
@@ -149,7 +156,7 @@ def quality_sentences(data: Dataset, found: pd.DataFrame, fresh: pd.DataFrame) -
     found : pandas.DataFrame
         As from `consistency.findings`.
     fresh : pandas.DataFrame
-        As from `consistency.freshness`.
+        As from `staleness.freshness`.
 
     Returns
     -------

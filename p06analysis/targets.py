@@ -190,6 +190,29 @@ def statuses(data: Dataset, province: str) -> pd.DataFrame:
     return table.merge(facts, on="indicator", how="left", validate="m:1")
 
 
+def by_relevance(judged: pd.DataFrame, day: pd.Timestamp | None = None) -> pd.DataFrame:
+    """Order targets as a reader wants them: those due on the day in view, then the latest due.
+
+    Parameters
+    ----------
+    judged : pandas.DataFrame
+        Targets of one quantity.
+    day : pandas.Timestamp, optional
+        The day in view, such as that of a projection.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows; of those due on one day the province's own first, then that for every province, then the nation's.
+    """
+    order = judged.assign(
+        _other=judged["due"] != day,
+        _age=-judged["due"].astype("int64"),
+        _whose=judged["binds"].map(["province", "every province", "nation"].index),
+    )
+    return order.sort_values(["_other", "_age", "_whose"], kind="stable").drop(columns=["_other", "_age", "_whose"])
+
+
 def next_due(judged: pd.DataFrame, line: pd.DataFrame, due: str, known_by: pd.Timestamp) -> pd.Timestamp:
     """Choose the day to project to.
 

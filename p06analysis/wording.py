@@ -148,6 +148,19 @@ def figure(row: pd.Series) -> str:
     return forms[row["qualifier"]].format(text)
 
 
+def compact(value: float, places: int = 0) -> str:
+    """Write a number for an axis or a map: whole as long as it is short, else in thousands, millions and so on.
+
+    Examples
+    --------
+    >>> compact(92.85, 2), compact(1_325_000), compact(20_000_000)
+    ('92.85', '1.33M', '20M')
+    """
+    if abs(value) < 10_000:
+        return number(value, places)
+    return format_compact_decimal(value, fraction_digits=2, locale=LOCALES[_language])
+
+
 def quantity(title: str, scope: str) -> str:
     """Name a quantity with the part of the administration that it is about.
 
@@ -182,7 +195,7 @@ def month(day: datetime.date) -> str:
 
 
 def period(start: pd.Timestamp, end: pd.Timestamp, basis: str = "stated") -> str:
-    """Write the period or the day that a figure refers to, with a question mark where it was inferred.
+    """Write the period or the day that a figure refers to, and say where it was inferred.
 
     Examples
     --------
@@ -198,6 +211,18 @@ def period(start: pd.Timestamp, end: pd.Timestamp, basis: str = "stated") -> str
     else:
         text = f"{date(start)} – {date(end)}"
     return text if basis == "stated" else _("{} (inferred)").format(text)
+
+
+def point_in_time(row: pd.Series) -> str:
+    """Say shortly what a figure refers to: its year where it covers whole years, else the month of its end.
+
+    Examples
+    --------
+    >>> point_in_time(pd.Series({"period_start": pd.NaT, "period_end": pd.Timestamp("2025-05-31")}))
+    'May 2025'
+    """
+    whole = period(row["period_start"], row["period_end"])
+    return month(row["period_end"]) if " " in whole or "/" in whole else whole
 
 
 def listed(items: list[str]) -> str:

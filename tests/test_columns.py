@@ -194,7 +194,7 @@ def test_the_chance_is_printed_where_the_status_rests_on_it(judged):
     row |= {"why": "by the projection", "pace_required": np.nan, "pace_seen": np.nan, "document": ""}
     text = target_text(pd.DataFrame([row]), judged).iloc[0]
     assert text["target"].main == "at most 5%"
-    assert text[["status", "latest"]].tolist() == ["? uncertain (chance 43% by the projection)", ""]
+    assert text[["status", "latest"]].tolist() == ["? uncertain (chance 43 in 100 by the projection)", ""]
 
 
 def test_no_target_gives_an_empty_table_with_its_columns(tmp_path):

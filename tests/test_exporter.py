@@ -79,7 +79,7 @@ def test_the_code_is_folded_and_reachable(report):
     assert [[code.get_text() for code in block.find_all("code")] for block in blocks] == [
         ["say"],
         ["say again"],
-        ["given", "title", "summary"],  # what stands before the first section is told at the end
+        ["given", "title", "summary", "none"],  # before the first section, and of the section that shows nothing
     ]
     assert report.footer.find("details", class_="code") is blocks[-1]
 
