@@ -19,8 +19,8 @@ from .wording import _, compact, figure, period
 STYLE = mpl.rc_params_from_file(Path(__file__).with_name("p06.mplstyle"), use_default_template=False)
 WIDE, NARROW = 7.6, 3.4  # inches: the text column of a page, and a telephone held upright
 STRIP = 0.62  # inches from one strip to the next
-LETTER = 0.085  # inches that a letter of a strip's title takes at most on average
-LINE = 0.16  # inches from one line of a title to the next
+LETTER = 0.09  # inches that a letter of a strip's title takes at most on average
+LINE = 0.18  # inches from one line of a title to the next
 SMALL = 8.5  # points
 UNSEEN = 0.005  # an interval of this part of its value is hidden by the dot
 

@@ -153,8 +153,8 @@ def compact(value: float, places: int = 0) -> str:
 
     Examples
     --------
-    >>> compact(92.85, 2), compact(1_325_000), compact(20_000_000)
-    ('92.85', '1.33M', '20M')
+    >>> compact(92.85, 2), compact(1_340_000), compact(20_000_000)
+    ('92.85', '1.34M', '20M')
     """
     if abs(value) < 10_000:
         return number(value, places)

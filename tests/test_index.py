@@ -18,7 +18,8 @@ from p06analysis.archive import data_archive
 from p06analysis.index import index_page
 from p06analysis.jobs import Job, plan
 from p06analysis.report import Report
-from p06analysis.targets import STATUSES
+from p06analysis.sentences import target_sentences
+from p06analysis.targets import STATUSES, next_due, target_status
 
 FAILED = {  # one of each place in which a report can appear
     "province-ha_tinh",
@@ -267,6 +268,20 @@ def test_a_projection_says_the_status_of_the_target_that_binds_most_closely(tmp_
     assert "East: East: Paid, projection ✓ achieved" in texts
     assert any(re.fullmatch(r"North: North: Paid, projection .* \(nation's goal\)", each) for each in texts)
     assert "Targets:" not in words(soup.select("ul.cards")[0].select("li.territory")[1])  # the nation's binds it not
+
+
+def test_the_index_tells_the_status_that_its_report_opens_with(tmp_path):
+    rows = [obs("east", "paid", "2021-12-31", 40), obs("east", "paid", "2022-12-31", 50)]
+    wanted = [target("", "paid", "2021-12-31", 20), target("vietnam", "paid", "2023-12-31", 90)]
+    data = mini(tmp_path, rows, wanted)  # the nation's goal is the next one due: the report is about it
+    soup = made(data, [job("projection", province="east", indicator="paid")])
+    texts = {words(each) for each in section(soup, "by-subject")[1].select("li")}
+    judged = target_status(data, "east", "paid")
+    day = next_due(judged, data.series("east", "paid"), "", data.known_by)
+    opening = target_sentences(judged, data.series("east", "paid"), day)[0]
+    (told,) = [text for text in texts if "projection" in text]
+    assert told.endswith("(nation's goal)")
+    assert re.search(r"projection \S+ (.+) \(", told)[1] == re.search(r"\*\*(.+)\*\*", opening)[1]
 
 
 def test_key_figures_count_what_the_data_hold(page, jobs):

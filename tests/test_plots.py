@@ -4,6 +4,7 @@ import base64
 import io
 import re
 
+import matplotlib as mpl
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -25,8 +26,9 @@ from p06analysis import (
     statuses,
     targets_for,
 )
-from p06analysis.canvas import NARROW, beneath, strips
+from p06analysis.canvas import NARROW, STYLE, WIDE, beneath, strips
 from p06analysis.palette import INK
+from p06analysis.wording import figure
 
 BEFORE, END = "2022-12-31", "2023-12-31"
 
@@ -103,6 +105,45 @@ def test_a_picture_has_a_form_for_narrow_pages_and_follows_the_dark():
     assert int(figure.source["width"]) < 360 < int(figure.img["width"])
     assert "prefers-color-scheme:dark" in narrow
     assert not re.search("#1b1f24(?!;)", narrow.partition("</style>")[2])
+
+
+ARIAL = 0.86  # width of a text in the fonts of readers, as a part of its width in the one that matplotlib measures
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_long_title_is_wrapped_and_a_percentage_above_100_has_room(width):
+    title = "All procedures that are offered as full-process services  – insufficient data"
+    with mpl.rc_context(STYLE):
+        drawing, axes = strips(width, [title], 133)
+        beneath(axes, 0, [(133, "133% (2024)", INK)])
+        drawing.canvas.draw()
+        extents = [text.get_window_extent() for text in axes.texts]
+    assert axes.get_xlim() == (0, 133)
+    assert max(text.y1 for text in extents) <= drawing.bbox.y1
+    assert min(text.x0 for text in extents) >= drawing.bbox.x0
+    assert max(text.x0 + ARIAL * text.width for text in extents) <= drawing.bbox.x1
+
+
+def test_no_letter_in_a_picture_takes_the_colour_of_the_paper():
+    _alt, drawing, _data = parts(plot_coverage(real().joined))
+    styles = dict(re.findall(r"\.(s\d+)\{([^}]*)\}", drawing))
+    worn = set(re.findall(r'<text[^>]*class="(s\d+)"', drawing))
+    assert worn
+    assert not [name for name in worn if "var(--paper)" in styles[name]]
+
+
+def test_the_map_tells_figures_as_published_and_large_counts_shortly():
+    compared = compare(real().snapshot("eid_activated", "2025-06-30"))
+    _alt, drawing, data = parts(plot_tiles(compared, real().provinces, "2025-06-30"))
+    known = dict(zip(data["Territory"], data["Figure"], strict=True))
+    own = {row["name"]: figure(row) for _i, row in compared[compared["level"] != "nation"].iterrows()}
+    assert {name: told for name, told in known.items() if told} == own
+    assert "e+" not in drawing
+
+
+def test_the_data_of_a_projection_hold_its_targets(ha_tinh):
+    _alt, _drawing, data = parts(plot_line(ha_tinh, None, targets_for(real(), "ha_tinh", "online_payment_rate")))
+    assert data.iloc[-1][["Refers to", "Figure", "Drawn"]].tolist() == ["31 December 2023", "30%", "nation's goal"]
 
 
 def test_labels_beneath_a_strip_do_not_meet_and_stay_inside():

@@ -14,7 +14,7 @@ from helpers_analysis import day, mini, obs, real, source
 
 from p06analysis.embed import picture
 from p06analysis.provenance import cite, doubts, figure_id, figures_used, readable
-from p06analysis.show import Cell, say, summary, table, title
+from p06analysis.show import Cell, literal, say, summary, table, title
 
 END = "2023-12-31"
 BEFORE = "2022-12-31"
@@ -85,6 +85,12 @@ def test_hostile_text_is_no_markup_in_a_sentence_and_plain_in_a_terminal(shown):
 )
 def test_a_sentence_knows_no_other_marks(text):
     assert say(text).body == f"<p>{text}</p>"
+
+
+def test_a_text_of_the_data_cannot_pass_for_a_figure_with_a_source():
+    forged = "note [99.9%](#fb0dcc5b) and **x** \\"
+    assert say(literal(forged)).body == f"<p>{forged}</p>"
+    assert summary(literal(forged)).meta["answer"] == forged
 
 
 # Tables
@@ -223,7 +229,10 @@ def test_a_caption_without_a_letter_still_gives_a_file_name():
     assert parse(shown).find("a", download=True)["download"] == "figure.csv"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "-", "+a"])
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "-", "+a", "＝1", " =1", "\n=1", "＠x"],
+)
 def test_a_cell_that_a_spreadsheet_would_run_is_text(cell):
     rows = sheet(picture(("<svg/>",), "alt", "Payment", pd.DataFrame({"Cell": [cell, "plain"]})))
     assert rows[1:] == [["'" + cell], ["plain"]]
