@@ -98,14 +98,13 @@ def beneath(axes: Axes, place: int, labels: list[tuple[float, str, str]]) -> Non
         Value, text and colour of each.
     """
     inches = axes.get_figure().get_figwidth() * axes.get_position().width
-    room = [0.062 * SMALL / 8.5 * len(text) + 0.08 for _value, text, _colour in labels]
+    room = [0.062 * len(text) + 0.08 for _value, text, _colour in labels]
     most = axes.get_xlim()[1]
     begins = [inches * value / most - size / 2 for (value, _text, _colour), size in zip(labels, room, strict=True)]
     order = np.argsort([value for value, _text, _colour in labels], kind="stable")
     edge = inches + 0.2
     for each in order[::-1]:
         begins[each] = edge = min(begins[each], edge - room[each])
-        edge = begins[each]
     edge = -0.1
     for each in order:
         begins[each] = max(begins[each], edge)

@@ -1,4 +1,4 @@
-"""Pictures of how one territory moves: a line with its targets and projection, and all its percentages at once."""
+"""Picture of how one quantity of one territory moves: a line with its breaks, its targets and its projection."""
 
 from __future__ import annotations
 

@@ -166,8 +166,8 @@ def plot_targets(judged: pd.DataFrame) -> Shown:
 
 
 def _draw_targets(width: float, rows: pd.DataFrame, titles: list[str], wanted: list[str]) -> Figure:
-    latest = pd.DataFrame(list(rows["latest_figure"]))
-    drawing, axes = strips(width, titles, max(100, rows["value"].max(), latest["value"].max()))
+    reached = max(latest["value"] for latest in rows["latest_figure"])
+    drawing, axes = strips(width, titles, max(100, rows["value"].max(), reached))
     for place, (row, words) in enumerate(zip(rows.itertuples(), wanted, strict=True)):
         latest = row.latest_figure
         interval_bar(axes, latest, place, BLUE)

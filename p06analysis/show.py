@@ -1,4 +1,4 @@
-"""What a notebook shows: titles, sentences, tables and pictures, for JupyterLab and for the exported report alike.
+"""What a notebook shows: titles, sentences and tables, for JupyterLab and for the exported report alike.
 
 Each object carries text for a terminal, HTML for a page, and a role in its metadata by which the exporter finds the
 title and the summary. Sentences know two marks, **strong** and [text](#anchor); all else in them is plain text.
