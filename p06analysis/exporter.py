@@ -19,6 +19,7 @@ from traitlets.config import Config
 from . import __version__
 from .names import fold
 from .palette import palette_css
+from .show import FORMULAS, formula_list
 from .wording import _, visible
 
 HEADING = r"(?m)^## (.+)$"
@@ -38,9 +39,12 @@ class Lift(Preprocessor):
             "given": {},
             "facts": {},
             "contents": [],
+            "formulas": {},
             "empty": [],
         }
         nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
+        for output in (output for cell in nb.cells for output in cell.get("outputs", [])):
+            _take_formulas(output, page)
         first, *later = _sections(nb.cells)
         page["code"], nb.cells = _code(first), first
         for section in later:
@@ -61,6 +65,14 @@ class Lift(Preprocessor):
         page["title"] = page["title"] or page["question"] or page["notebook"]
         resources["p06"] = page
         return nb, resources
+
+
+def _take_formulas(output: NotebookNode, page: dict) -> None:
+    """Move the formulas that stand below an output to the list at the end of the report."""
+    formulas = output.get("metadata", {}).get("p06", {}).get("formulas", {})
+    if formulas:
+        output["data"]["text/html"] = output["data"]["text/html"].partition(FORMULAS)[0]
+        page["formulas"] |= formulas
 
 
 def _anchored(heading: re.Match) -> str:
@@ -151,6 +163,7 @@ class ReportExporter(HTMLExporter):
         yield from super().default_filters()
         yield "fold", fold
         yield "command", _command
+        yield "formula_list", formula_list
         yield (
             "highlight_code",
             lambda source, metadata=None: source,

@@ -13,6 +13,7 @@ from html import escape
 
 import pandas as pd
 
+from .derivation import formulas_in
 from .wording import _, date
 
 NOTE_ROOM = 16  # letters that a line below a cell may ask for
@@ -21,6 +22,7 @@ NUMBER = re.compile(
     r"^(?:over |nearly |about |rank |at least |at most )?[+−]?\d[\d,.]*"
     r"(?:%| of [\d,]+| (?:percentage )?points| (?:[a-z]+ )?dong| places? \w+| to [+−]?\d[\d,.]*%?)?$"
 )
+FORMULAS = '<details class="formulas"><summary>Formulas</summary>'  # an exported report moves these to its end
 MARKS = re.compile(r"(?<!\\)\[([^\[\]]*)\]\((#[\w-]+)\)|(?<!\\)\*\*([^*]+)\*\*")
 
 
@@ -67,7 +69,10 @@ class Shown:
         return self.text
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        return {"text/plain": self.text, "text/html": self.body}, {"p06": self.meta} if self.meta else {}
+        formulas = formulas_in(self.body)
+        meta = self.meta | ({"formulas": formulas} if formulas else {})
+        html = self.body + (FORMULAS + formula_list(formulas) + "</details>" if formulas else "")
+        return {"text/plain": self.text, "text/html": html}, {"p06": meta} if meta else {}
 
 
 def marked(sentence: str) -> str:
@@ -94,6 +99,12 @@ def unmarked(sentence: str) -> str:
     'Doubt: 31.93%'
     """
     return _bare(MARKS.sub(lambda mark: mark[3] or mark[1], sentence))
+
+
+def formula_list(formulas: dict[str, str]) -> str:
+    """List formulas, each under its address; in JupyterLab below what they explain, in a report once at its end."""
+    items = "".join(f'<li id="{address}">{marked(formula)}</li>' for address, formula in formulas.items())
+    return f'<ul class="formulas">{items}</ul>'
 
 
 def literal(text: str) -> str:
