@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-_FORMULAS: dict[str, str] = {}  # by address: the same formula always has the same one, so nothing has to be kept in step
+_FORMULAS: dict[str, str] = {}  # by address; the same formula always has the same one, so nothing is kept in step
 ADDRESS = re.compile(r"#(d[0-9a-f]{7})\b")
 
 
