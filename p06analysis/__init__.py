@@ -39,7 +39,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "status_key",
             "target_sentences",
         ],
-        "provenance": ["cite", "figures_used", "readable"],
+        "derivation": ["derived"],
+        "provenance": ["cite"],
         "show": ["say", "summary", "table", "title"],
         "staleness": ["dating", "freshness"],
         "summaries": [
@@ -49,6 +50,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "province_sentences",
             "quality_sentences",
         ],
+        "used": ["figures_used", "readable"],
         "targets": ["next_due", "statuses", "target_status", "targets_for"],
     },
 )

@@ -12,7 +12,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .formulas import bounds_address
 from .palette import PALETTE
+from .provenance import figure_id
+from .show import Cell
 from .svg import to_svg
 from .wording import _, compact, figure, period
 
@@ -128,14 +131,14 @@ def number_axis(axis: mpl.axis.Axis, unit: str = "") -> None:
     axis.set_major_formatter(lambda value, _place: (f"{value:.10g}" if value < 10_000 else compact(value)) + sign)
 
 
-def plain(values: pd.Series) -> list[str]:
-    """Numbers for the data under a picture; empty where there is no bound."""
-    return ["" if not np.isfinite(value) else f"{value:.10g}" for value in values]
+def allowed(values: pd.Series) -> list[Cell | str]:
+    """Bounds of figures for the data under a picture; empty where there is none."""
+    return ["" if not np.isfinite(value) else Cell(f"{value:.10g}", bounds_address()) for value in values]
 
 
-def figures(rows: pd.DataFrame) -> list[str]:
-    """Each figure as its source prints it."""
-    return [figure(row) for _place, row in rows.iterrows()]
+def figures(rows: pd.DataFrame) -> list[Cell]:
+    """Each figure as its source prints it, with a link to where."""
+    return [Cell(figure(row), f"#{figure_id(row)}") for _place, row in rows.iterrows()]
 
 
 def periods(rows: pd.DataFrame) -> list[str]:

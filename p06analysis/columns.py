@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from .dataset import Dataset
-from .interval import decimals_of
+from .formulas import change_address, model_address, rank_address, required_address
 from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text, projected
 from .projection import Projection
-from .show import Cell
-from .wording import _, amount, date, number, quantity
+from .provenance import asked, figure_id, quoted_note, target_id
+from .show import Cell, Sentence, literal
+from .wording import _, date, number, quantity
 
 
 def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
@@ -36,23 +37,25 @@ def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
     [['+31.16', '+31.15 to +31.17', '41.2 to 41.7', '+31.1 (truncated)']]
     """
     unit = line["unit"].iloc[0]
-    places = int(line.loc[line["chosen"], "decimals"].max()) if line["chosen"].any() else 0
+    points = [row for _i, row in line[line["chosen"]].iterrows()]
+    places = int(max((row["decimals"] for row in points), default=0))
     texts = []
     for step in steps.itertuples():
-        within = bounds(step.change_low, step.change_high, places, signed=True)
-        sound = step.comparable != "no"
-        pace = pace_text(step, unit, places)
+        first, last = _ends(step, points)
+        how, sound = change_address(first, last, step), step.comparable != "no"
+        moved = difference(step.change, unit) if unit == "rank" else number(step.change, places, signed=True)
+        within = bounds(step.change_low, step.change_high, places, signed=True) if unit != "rank" else ""
         texts.append(
             {
                 "from": date(step.start),
                 "to": date(step.end),
-                "change": difference(step.change, unit) if unit == "rank" else number(step.change, places, signed=True),
-                "within": within if unit != "rank" else "",
-                "fold": fold_text(step.fold_low, step.fold_high) if sound else "",
-                "pace": pace if sound and unit != "rank" else "",
-                "stated": _stated(step),
+                "change": _linked(moved, how),
+                "within": _linked(within, how),
+                "fold": _linked(fold_text(step.fold_low, step.fold_high) if sound else "", how),
+                "pace": _linked(pace_text(step, unit, places) if sound and unit != "rank" else "", how),
+                "stated": _stated(step, last),
                 "comparable": {"yes": _("yes"), "warning": _("with a warning"), "no": _("no")}[step.comparable],
-                "why": step.why,
+                "why": repeated(step.why, first, last),
             }
         )
     return pd.DataFrame(
@@ -60,11 +63,32 @@ def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _stated(step) -> Cell:
+def _ends(step, points: list[pd.Series]) -> tuple[pd.Series, pd.Series]:
+    """The two figures of a step."""
+    ends = ((step.start, step.start_value), (step.end, step.end_value))
+    first, last = (next(row for row in points if (row["period_end"], row["value"]) == end) for end in ends)
+    return first, last
+
+
+def _linked(text: str, address: str) -> Cell | str:
+    """A cell that leads somewhere; an empty one does not."""
+    return Cell(text, address) if text else ""
+
+
+def repeated(text: str, *rows: pd.Series) -> Sentence:
+    """A reason that may repeat the notes of figures: a note with a number in it leads to the figure."""
+    said = literal(text)
+    for row in rows:
+        if row["note"]:
+            said = said.replace(literal(row["note"]), quoted_note(row))
+    return Sentence(said)
+
+
+def _stated(step, last: pd.Series) -> Cell:
     """The change that the source states, and what is to be said of it."""
-    return (
-        Cell(number(step.stated_change, step.stated_decimals, True), note=_(step.stated)) if step.stated else Cell("")
-    )
+    if not step.stated:
+        return Cell("")
+    return Cell(number(step.stated_change, step.stated_decimals, True), f"#{figure_id(last)}", _(step.stated))
 
 
 def target_text(judged: pd.DataFrame, data: Dataset) -> pd.DataFrame:
@@ -95,25 +119,27 @@ def _target_cells(row) -> dict[str, str]:
     whose = {"province": _("this territory"), "every province": _("every province"), "nation": _("the nation")}
     places = 0 if row.unit == "count" else 2
     paces = [number(pace, places, signed=True) if pd.notna(pace) else "" for pace in (row.pace_required, row.pace_seen)]
-    by_model = row.why == "by the projection"
-    why = _("chance {} in 100 by the projection").format(number(100 * row.probability)) if by_model else _(row.why)
+    how = required_address(row)
     place = [each for each in (row.publisher if row.document else "", row.locator, row.note) if each]
     return {
         "quantity": quantity(row.title, row.scope),
-        "target": Cell(asked(row), note=whose[row.binds]),
+        "target": Cell(asked(row), f"#{target_id(row)}", whose[row.binds]),
         "due": date(row.due),
-        "status": Cell(f"{row.symbol} {_(row.status)}", note=why),
+        "status": status_cell(row, _(row.why)),
         "latest": dated_figure(row.latest_figure) if row.latest_figure is not None else Cell(""),
-        "required": paces[0],
-        "seen": paces[1],
-        "stated": Cell(row.document or row.publisher, row.url, ", ".join(place)),
+        "required": _linked(paces[0], how),
+        "seen": _linked(paces[1], how),
+        "stated": Cell(row.document or row.publisher, row.url or f"#{target_id(row)}", ", ".join(place)),
     }
 
 
-def asked(row) -> str:
-    """Write what a target asks for, with the decimals that it has: "at least 80%"."""
-    sides = {"at_least": _("at least {}"), "at_most": _("at most {}")}
-    return sides[row.comparator].format(amount(row.value, row.unit, decimals_of(row.value)))
+def status_cell(row, why: str = "") -> Cell:
+    """Status of a target with its symbol, and below it the chance, with a link to how that was computed, or why."""
+    text = f"{row.symbol} {_(row.status)}"
+    if row.model is None:
+        return Cell(text, note=why)
+    note = _("chance {} in 100 by the projection").format(number(100 * row.probability))
+    return Cell(text, model_address(row.model), note)
 
 
 def finding_text(found: pd.DataFrame) -> pd.DataFrame:
@@ -136,7 +162,7 @@ def finding_text(found: pd.DataFrame) -> pd.DataFrame:
             "quantity": parts,
             "when": [date(day) for day in found["period_end"]],
             "weight": found["severity"],
-            "finding": found["sentence"],
+            "finding": [Sentence(said) for said in found["marked" if "marked" in found else "sentence"]],
             "kind": found["kind"],
         }
     )
@@ -158,23 +184,24 @@ def moves_text(moved: pd.DataFrame) -> pd.DataFrame:
     texts = []
     for row in moved.itertuples():
         places = int(max(row.first_figure["decimals"], row.last_figure["decimals"]))
+        how = change_address(row.first_figure, row.last_figure, row)
         texts.append(
             {
                 "quantity": quantity(row.title, row.scope),
                 "first": dated_figure(row.first_figure),
                 "last": dated_figure(row.last_figure),
-                "change": change_cell(row, row.unit, places),
-                "fold": fold_text(row.fold_low, row.fold_high) if row.fold_low >= 2 else "",
-                "pace": pace_text(row, row.unit, places) if row.unit != "rank" else "",
-                "stated": _stated(row),
-                "why": row.why,
+                "change": change_cell(row, row.unit, places, how),
+                "fold": _linked(fold_text(row.fold_low, row.fold_high) if row.fold_low >= 2 else "", how),
+                "pace": _linked(pace_text(row, row.unit, places) if row.unit != "rank" else "", how),
+                "stated": _stated(row, row.last_figure),
+                "why": repeated(row.why, row.first_figure, row.last_figure),
             }
         )
     columns = ["quantity", "first", "last", "change", "fold", "pace", "stated", "why"]
     return pd.DataFrame(texts, columns=columns)
 
 
-def rank_text(compared: pd.DataFrame) -> list[str]:
+def rank_text(compared: pd.DataFrame) -> list[Cell | str]:
     """Write ranks as ranges where the printed digits leave them open; empty for the nation.
 
     Examples
@@ -183,7 +210,8 @@ def rank_text(compared: pd.DataFrame) -> list[str]:
     ['1', '2 to 4']
     """
     ranks = zip(compared["rank_best"], compared["rank_worst"], strict=True)
-    return ["" if pd.isna(best) else bounds(best, worst) or number(best) for best, worst in ranks]
+    texts = ["" if pd.isna(best) else bounds(best, worst) or number(best) for best, worst in ranks]
+    return [_linked(text, rank_address()) for text in texts]
 
 
 def pair_text(judged: pd.DataFrame, compared: pd.DataFrame, most: int = 30) -> pd.DataFrame:
@@ -203,17 +231,19 @@ def pair_text(judged: pd.DataFrame, compared: pd.DataFrame, most: int = 30) -> p
     pandas.DataFrame
         Text columns province, other, verdict and why.
     """
-    names = compared.set_index("province")["name"]
+    figures = {row["province"]: row for _i, row in compared.iterrows()}
     doubted = judged[judged["verdict"] != "comparable"].sort_values("verdict", kind="stable").head(most)
+    two = [(figures[a], figures[b]) for a, b in zip(doubted["province"], doubted["other"], strict=True)]
     return doubted.assign(
-        province=doubted["province"].map(names),
-        other=doubted["other"].map(names),
+        province=[a["name"] for a, _b in two],
+        other=[b["name"] for _a, b in two],
         verdict=doubted["verdict"].map(_),
+        why=[repeated(why, *each) for why, each in zip(doubted["why"], two, strict=True)],
     )
 
 
 def quantile_text(made: Projection, unit: str) -> pd.DataFrame:
     """Write a projection's quantiles for readers: chance and value; empty where it is refused."""
     chances = [_("{} in 100 below").format(f"{100 * p:g}") for p in made.frame["output_type_id"]]
-    values = [projected(value, unit) for value in made.frame["value"]]
+    values = [Cell(projected(value, unit), model_address(made)) for value in made.frame["value"]]
     return pd.DataFrame({_("Chance"): chances, _("Value"): values})

@@ -19,6 +19,7 @@ from traitlets.config import Config
 from . import __version__
 from .names import fold
 from .palette import palette_css
+from .proof import WrongReport, problems
 from .show import FORMULAS, formula_list
 from .wording import _, visible
 
@@ -40,6 +41,7 @@ class Lift(Preprocessor):
             "facts": {},
             "contents": [],
             "formulas": {},
+            "used": {},
             "empty": [],
         }
         nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
@@ -125,6 +127,8 @@ def _lifted(output: NotebookNode, page: dict) -> bool:
     elif role == "parameters":
         page["given"] = {"parameters": dict(meta["parameters"]), "known_by": meta["known_by"], "digest": meta["digest"]}
         page["facts"] = dict(meta["facts"])
+    elif role == "used":
+        page["used"] |= meta["figures"]
     return role in ("title", "summary", "parameters")
 
 
@@ -175,8 +179,18 @@ class ReportExporter(HTMLExporter):
         return environment
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str, dict]:
-        """Export without HTMLExporter's second parse of the page; it only adds placeholders for missing alt texts."""
+        """Export without HTMLExporter's second parse of the page; it only adds placeholders for missing alt texts.
+
+        Raises
+        ------
+        WrongReport
+            The page shows what is not its own, or a number that its source does not state.
+        """
         page, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kwargs)
+        lifted = resources["p06"]
+        given = lifted["given"]
+        if wrong := problems(page, given.get("parameters", {}), given.get("known_by", ""), lifted["used"]):
+            raise WrongReport("\n".join(wrong))
         return visible(page), resources
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from .change import UNITS, growth
-from .columns import asked
+from .columns import status_cell
 from .dataset import Dataset, choose
+from .formulas import change_address, model_address
 from .phrases import change_cell, dated_figure, projected, severities
 from .projection import Projection
+from .provenance import asked, target_id
 from .show import Cell
 from .targets import by_relevance
 from .wording import _, date, listed, number, period, quantity
@@ -45,7 +47,8 @@ def series_keys(line: pd.DataFrame) -> Keys:
     keys = [(_("First figure"), dated_figure(first)), (_("Latest figure"), dated_figure(points.iloc[-1]))]
     if step["comparable"] == "no":
         return keys
-    keys.append((_("Change"), change_cell(step, first["unit"], int(points["decimals"].max()))))
+    how = change_address(first, points.iloc[-1], step)
+    keys.append((_("Change"), change_cell(step, first["unit"], int(points["decimals"].max()), how)))
     return keys
 
 
@@ -132,16 +135,13 @@ def projection_keys(made: Projection, judged: pd.DataFrame, line: pd.DataFrame, 
     }
     judged = by_relevance(judged[judged["due"] == due], due).assign(unit=line["unit"].iloc[0])
     for row in judged.head(1).itertuples():
-        keys.append((whose[row.binds], Cell(asked(row), note=_("due {}").format(date(row.due)))))
-        status = Cell(f"{row.symbol} {_(row.status)}")
-        if row.why == "by the projection":
-            status = Cell(status, note=_("chance {} in 100").format(round(100 * row.probability)))
-        keys.append((_("Status"), status))
+        keys.append((whose[row.binds], Cell(asked(row), f"#{target_id(row)}", _("due {}").format(date(row.due)))))
+        keys.append((_("Status"), status_cell(row)))
     if not made.refusal:
         unit = line["unit"].iloc[0]
         middle, low, high = (projected(made.quantile(level), unit) for level in (0.5, 0.1, 0.9))
         note = _("middle of the model, 80% range {low} to {high}").format(low=low, high=high)
-        keys.append((_("Expected on {}").format(date(due)), Cell(middle, note=note)))
+        keys.append((_("Expected on {}").format(date(due)), Cell(middle, model_address(made), note)))
     return keys
 
 

@@ -33,7 +33,7 @@ def difference(value: float, unit: str, places: int = 0) -> str:
     )
 
 
-def change_cell(step: pd.Series | tuple, unit: str, places: int) -> Cell:
+def change_cell(step: pd.Series | tuple, unit: str, places: int, address: str = "") -> Cell:
     """Write a change as a number with its unit and its bounds below it.
 
     Examples
@@ -44,7 +44,7 @@ def change_cell(step: pd.Series | tuple, unit: str, places: int) -> Cell:
     text = difference(step.change, unit, places)
     main, _space, words = (text, "", "") if unit == "rank" else text.partition(" ")
     within = bounds(step.change_low, step.change_high, places, signed=True) if unit != "rank" else ""
-    return Cell(main, note=", ".join(each for each in (words, within) if each))
+    return Cell(main, address, ", ".join(each for each in (words, within) if each))
 
 
 def projected(value: float, unit: str) -> str:

@@ -10,15 +10,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .canvas import SMALL, canvas, drawn, figures, number_axis, periods, plain, unit_name
+from .canvas import SMALL, allowed, canvas, drawn, figures, number_axis, periods, unit_name
 from .comparable import comparability
 from .dataset import MERGER
 from .embed import picture
+from .formulas import model_address
 from .interval import decimals_of
 from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
 from .phrases import projected
 from .projection import Projection
-from .show import Shown, nothing
+from .provenance import target_id
+from .show import Cell, Shown, nothing
 from .targets import by_relevance
 from .wording import _, amount, date, figure, listed, month, point_in_time, quantity
 
@@ -238,16 +240,16 @@ def _data_names() -> list[str]:
 
 def _before_data(before: pd.DataFrame) -> pd.DataFrame:
     drawn_as = [_("{}, before the merger").format(name) for name in before["name"]]
-    columns = (periods(before), figures(before), plain(before["low"]), plain(before["high"]), drawn_as)
+    columns = (periods(before), figures(before), allowed(before["low"]), allowed(before["high"]), drawn_as)
     return pd.DataFrame(dict(zip(_data_names(), columns, strict=True)))
 
 
 def _target_data(targets: pd.DataFrame | None, unit: str) -> pd.DataFrame:
     rows = [] if targets is None else list(_once(targets).itertuples())
-    asked = [amount(row.value, unit, decimals_of(row.value)) for row in rows]
+    wanted = [Cell(amount(row.value, unit, decimals_of(row.value)), f"#{target_id(row)}") for row in rows]
     how = [_("nation's goal") if row.binds == "nation" else _("target") for row in rows]
     empty = [""] * len(rows)
-    columns = ([date(row.due) for row in rows], asked, empty, empty, how)
+    columns = ([date(row.due) for row in rows], wanted, empty, empty, how)
     return pd.DataFrame(dict(zip(_data_names(), columns, strict=True)), dtype="str")
 
 
@@ -255,13 +257,13 @@ def _line_data(line: pd.DataFrame, made: Projection | None, unit: str) -> pd.Dat
     names = _data_names()
     how = np.where(line["chosen"], _("on the line"), _("beside it"))
     data = pd.DataFrame(
-        dict(zip(names, (periods(line), figures(line), plain(line["low"]), plain(line["high"]), how), strict=True))
+        dict(zip(names, (periods(line), figures(line), allowed(line["low"]), allowed(line["high"]), how), strict=True))
     )
     if made is None:
         return data
     due = date(pd.Timestamp(made.frame["target_end_date"].iloc[0]))
     levels = made.frame["output_type_id"]
     words = [f"{due}, " + _("{} in 100 below").format(f"{100 * level:g}") for level in levels]
-    values = [_projected(made, level, unit) for level in levels]
+    values = [Cell(_projected(made, level, unit), model_address(made)) for level in levels]
     fan = pd.DataFrame({names[0]: words, names[1]: values, names[2]: "", names[3]: "", names[4]: _("projection")})
     return pd.concat([data, fan], ignore_index=True)

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from .canvas import beneath, drawn, figures, interval_bar, periods, strips
-from .columns import asked
 from .embed import picture
 from .palette import BLUE, GREY, PAPER, RED, SOFT
-from .show import Shown, nothing
+from .provenance import asked, target_id
+from .show import Cell, Shown, nothing
 from .wording import _, date, figure, point_in_time, quantity
 
 
@@ -36,9 +36,9 @@ def plot_moves(moved: pd.DataFrame) -> Shown:
     data = pd.DataFrame(
         {
             _("Quantity"): names,
-            _("First"): [figure(row) for row in rows["first_figure"]],
+            _("First"): figures(pd.DataFrame(list(rows["first_figure"]))),
             _("First refers to"): [date(day) for day in rows["start"]],
-            _("Last"): [figure(row) for row in rows["last_figure"]],
+            _("Last"): figures(pd.DataFrame(list(rows["last_figure"]))),
             _("Last refers to"): [date(day) for day in rows["end"]],
         }
     )
@@ -148,7 +148,7 @@ def plot_targets(judged: pd.DataFrame) -> Shown:
         return nothing(_("No percentage has both a figure and a target."))
     names = list(map(quantity, rows["title"], rows["scope"]))
     latest = pd.DataFrame(list(rows["latest_figure"]))
-    wanted = [asked(row) for row in rows.itertuples()]
+    wanted = [Cell(asked(row), f"#{target_id(row)}") for row in rows.itertuples()]
     status = [f"{row.symbol} {_(row.status)}" for row in rows.itertuples()]
     columns = (names, figures(latest), wanted, [date(day) for day in rows["due"]], status)
     heads = (_("Quantity"), _("Latest figure"), _("Target"), _("Due"), _("Status"))

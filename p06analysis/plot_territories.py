@@ -14,13 +14,13 @@ from matplotlib.figure import Figure
 from .canvas import (
     SMALL,
     WIDE,
+    allowed,
     canvas,
     drawn,
     figures,
     interval_bar,
     number_axis,
     periods,
-    plain,
 )
 from .dataset import MERGER, existing, to_day
 from .embed import picture
@@ -61,8 +61,8 @@ def plot_comparison(compared: pd.DataFrame, highlight: str = "") -> Shown:
             _("Territory"): compared["name"].tolist(),
             _("Figure"): figures(compared),
             _("Refers to"): periods(compared),
-            _("At least"): plain(compared["low"]),
-            _("At most"): plain(compared["high"]),
+            _("At least"): allowed(compared["low"]),
+            _("At most"): allowed(compared["high"]),
         }
     )
     note = _("Bars: what the printed digits allow. Diamond: the nation.")

@@ -6,8 +6,9 @@ import hashlib
 
 import pandas as pd
 
-from .show import Cell, Shown, table
-from .wording import _, date, figure, number, period, quantity
+from .interval import decimals_of
+from .show import literal
+from .wording import _, amount, figure
 
 
 def figure_id(row: pd.Series) -> str:
@@ -28,96 +29,45 @@ def cite(row: pd.Series) -> str:
     return f"[{figure(row)}](#{figure_id(row)})"
 
 
-def readable(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add to rows of figures the columns that a reader wants.
+def quoted_note(row: pd.Series) -> str:
+    """Repeat the note on a figure in a sentence; one with a number in it leads to the figure.
+
+    Examples
+    --------
+    >>> quoted_note(pd.Series({"note": "by hand"}))
+    'by hand'
+    """
+    if not any(map(str.isdigit, row["note"])):
+        return literal(row["note"])
+    bare = row["note"].translate(str.maketrans("[]", "()"))  # a link cannot hold what marks a link
+    return f"[{bare}](#{figure_id(row)})"
+
+
+def target_id(row: pd.Series | tuple) -> str:
+    """Anchor of a target in the list of figures used; the same in every edition."""
+    key = [
+        str(each) for each in (row.province, row.indicator, row.scope, row.due, row.comparator, row.value, row.source)
+    ]
+    return "t" + hashlib.sha256("|".join(map(str, key)).encode()).hexdigest()[:7]
+
+
+def cite_target(row: tuple) -> str:
+    """Write what a target asks for, with a link to the document that sets it.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
-        Rows of `Dataset.joined`.
+    row : tuple
+        Of a judged target with its unit.
 
     Returns
     -------
-    pandas.DataFrame
-        The rows with figure (as published, with a link to its source), when, doubts
-        (note, stated change, flag) and publisher.
+    str
+        For a sentence.
     """
-    records = [row for _index, row in rows.iterrows()]
-    return rows.assign(
-        figure=[Cell(figure(row), f"#{figure_id(row)}") for row in records],
-        when=[_when(row) for row in records],
-        doubts=[doubts(row) for row in records],
-        publisher=rows["source_publisher"],
-    )
+    return f"[{asked(row)}](#{target_id(row)})"
 
 
-def _when(row: pd.Series) -> Cell:
-    """What a figure refers to, and below it whether that is inferred."""
-    return Cell(
-        period(row["period_start"], row["period_end"]), note=_("inferred") if row["period_basis"] == "inferred" else ""
-    )
-
-
-def doubts(row: pd.Series) -> str:
-    """Say what a reader of a figure has to keep in mind; empty where there is nothing."""
-    found = [row["note"]]
-    if pd.notna(row["stated_change"]):
-        change = number(row["stated_change"], int(row["stated_decimals"]), signed=True)
-        found.append(_("the source states a change of {}").format(change))
-    if row["flag"]:
-        found.append(_("marked {} by the curators").format(row["flag"]))
-    return "; ".join(text for text in found if text)
-
-
-def figures_used(*rows: pd.DataFrame) -> Shown:
-    """List where each figure comes from; every link of the report ends here.
-
-    Parameters
-    ----------
-    *rows : pandas.DataFrame
-        Rows of `Dataset.joined` that the report rests on.
-
-    Returns
-    -------
-    Shown
-        A table: figure as published with its counts, quantity, period, article and paragraph, publisher and date,
-        doubts.
-    """
-    used = pd.concat([each for each in rows if len(each)] or rows[:1])
-    rows = used.drop_duplicates(["province", "indicator", "scope", "period_start", "period_end", "source"])
-    order = ["sort_order", "theme", "title", "scope", "period_end", "published"]
-    rows = readable(rows.sort_values(order, kind="stable"))
-    records = [row for _index, row in rows.iterrows()]
-    several = rows["province"].nunique() > 1
-    frame = pd.DataFrame(
-        {
-            _("Figure"): [Cell(figure(row), note=_counts(row)) for row in records],
-            _("Quantity"): [
-                quantity(f"{row['name']}: {row['title']}" if several else row["title"], row["scope"]) for row in records
-            ],
-            _("Refers to"): rows["when"].tolist(),
-            _("Stated in"): [Cell(_("{source_title}, {locator}").format(**row), row["source_url"]) for row in records],
-            _("Published"): [
-                _("{publisher}, {day}").format(publisher=row["publisher"], day=_published(row)) for row in records
-            ],
-            _("Keep in mind"): rows["doubts"].tolist(),
-        }
-    )
-    return table(frame, _("Figures used and where they are stated"), [figure_id(row) for row in records])
-
-
-def _counts(row: pd.Series) -> str:
-    """The counts behind a rate, as the source gives them."""
-    over, under = row["numerator"], row["denominator"]
-    if row["unit"] != "percent" or (pd.isna(over) and pd.isna(under)):
-        return ""
-    if pd.isna(under):
-        return _("{} in number").format(number(over))
-    return _("{part} of {whole}").format(part=number(over) if pd.notna(over) else "?", whole=number(under))
-
-
-def _published(row: pd.Series) -> str:
-    if pd.isna(row["published"]):
-        return _("date not shown")
-    forms = {"stated": "{}", "month": _("by {}"), "not_before": _("not before {}")}
-    return forms.get(row["published_basis"], "{}").format(date(row["published"]))
+def asked(row: pd.Series | tuple) -> str:
+    """Write what a target asks for, with the decimals that it has: "at least 80%"."""
+    sides = {"at_least": _("at least {}"), "at_most": _("at most {}")}
+    return sides[row.comparator].format(amount(row.value, row.unit, decimals_of(row.value)))

@@ -16,6 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from .exporter import ReportExporter, page_globals
 from .names import did_you_mean, fold
+from .proof import WrongReport
 from .wording import _, visible
 
 
@@ -217,13 +218,17 @@ def render(notebook: Path, parameters: dict[str, object], executed: Path | None 
             _("a cell"),
             _("it never ran: {}").format(skipped[0].source.splitlines()[0]),
         )
+    try:
+        report = export(done)
+    except WrongReport as error:
+        return failed(notebook.stem, parameters, _("the check of the finished page"), str(error))
     if executed:
         executed.unlink()
-    return export(done)
+    return report
 
 
 def export(notebook: nbformat.NotebookNode) -> Report:
-    """Export an executed notebook."""
+    """Export an executed notebook; raises `proof.WrongReport` where the page is not the right one."""
     page, resources = ReportExporter().from_notebook_node(notebook)
     lifted = resources["p06"]
     return Report(page, lifted["title"], lifted["answer"])

@@ -7,13 +7,13 @@ import pandas as pd
 
 from .change import growth
 from .columns import growth_text
-from .interval import decimals_of
+from .formulas import change_address, model_address
 from .phrases import difference, projected, territory_name
 from .projection import Projection
-from .provenance import cite
-from .show import literal
+from .provenance import cite, cite_target
+from .show import Cell
 from .targets import LIKELY, UNLIKELY, by_relevance
-from .wording import _, amount, date, number, period, quantity
+from .wording import _, date, period, quantity
 
 
 def series_name(line: pd.DataFrame) -> str:
@@ -57,19 +57,20 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
         first=cite(first), when=when(first), last=cite(last), then=when(last)
     )
     if text["comparable"] == _("no"):
-        return [_("{ends}: not comparable, because {why}.").format(ends=ends, why=literal(text["why"]))]
+        return [_("{ends}: not comparable, because {why}.").format(ends=ends, why=text["why"].marked)]
     places = int(points["decimals"].max())
     moved = difference(step["change"].iloc[0], first["unit"], places)
-    parts = [moved + (f" ({text['within']})" if text["within"] else "")]
+    how = change_address(first, last, step.iloc[0])
+    parts = [Cell(moved, how).cited + (f" ({text['within'].cited})" if text["within"] else "")]
     if not np.isfinite([step["change_low"].iloc[0], step["change_high"].iloc[0]]).any():
         parts = [_("by how much cannot be said, as both are only bounds")]
     if text["fold"] and step["fold"].iloc[0] >= 2:
-        parts.append(_("{} fold").format(text["fold"]))
+        parts.append(_("{} fold").format(text["fold"].cited))
     if text["pace"]:
-        parts.append(_("{} a month").format(text["pace"]))
+        parts.append(_("{} a month").format(text["pace"].cited))
     sentences = [f"{ends}: {', '.join(parts)}."]
     if text["comparable"] != _("yes"):
-        sentences.append(_("They are comparable only with a warning: {}.").format(literal(text["why"])))
+        sentences.append(_("They are comparable only with a warning: {}.").format(text["why"].marked))
     if step["stated"].iloc[0] and len(points) == 2:
         verdict = {
             "agrees": _("which agrees"),
@@ -77,7 +78,7 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
             "differs": _("which differs"),
             "base not stated": _("without saying since when"),
         }[step["stated"].iloc[0]]
-        stated = number(step["stated_change"].iloc[0], int(step["stated_decimals"].iloc[0]), signed=True)
+        stated = text["stated"].cited
         sentences.append(_("The source itself states {stated}, {verdict}.").format(stated=stated, verdict=verdict))
     return sentences
 
@@ -106,15 +107,16 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
     """
     if made.refusal:
         return [_("No projection to {due}: {why}.").format(due=date(due), why=_(made.refusal))]
-    middle, low, high = (projected(made.quantile(level), unit) for level in (0.5, 0.1, 0.9))
+    how = model_address(made)
+    middle, low, high = (f"[{projected(made.quantile(level), unit)}]({how})" for level in (0.5, 0.1, 0.9))
     kind = _("rates and scores") if made.pool.scale == "logit" else _("cumulative counts")
     form = _("By {due} the model's 80% range is {low} to {high}, its middle {middle}.")
     if due < made.frame["reference_date"].iloc[0]:
         form = _("On {due}, since past, the model's 80% range was {low} to {high}, its middle {middle}.")
     return [
         form.format(due=date(due), middle=middle, low=low, high=high),
-        _("The series' own pace counts {own} in 100, that of all {n} series of {kind} the rest.").format(
-            own=round(100 * made.own_weight), n=made.pool.series, kind=kind
+        _("The series' own pace counts {own}, that of all {n} series of {kind} the rest.").format(
+            own=f"[{round(100 * made.own_weight)} in 100]({how})", n=made.pool.series, kind=kind
         ),
     ]
 
@@ -159,18 +161,17 @@ def target_sentences(judged: pd.DataFrame, line: pd.DataFrame, day: pd.Timestamp
     """
     if judged.empty or line.empty:
         return [_("No target is known for it.")]
-    unit = line["unit"].iloc[0]
     said = []
-    for row in by_relevance(judged, day).head(3).itertuples():
+    for row in by_relevance(judged, day).head(3).assign(unit=line["unit"].iloc[0]).itertuples():
         whose = {"province": "", "every province": _(" for every province"), "nation": _(" of the nation")}[row.binds]
-        chance = _(", chance {} in 100").format(round(100 * row.probability)) if row.why == "by the projection" else ""
-        chance = f" ({_(row.why)})" if row.status == "achieved" and pd.isna(row.probability) else chance
-        side = {"at_least": _("at least"), "at_most": _("at most")}[row.comparator]
+        chance = f" ({_(row.why)})" if row.status == "achieved" and pd.isna(row.probability) else ""
+        if row.model is not None:
+            how = model_address(row.model)
+            chance = _(", chance {}").format(f"[{_('{} in 100').format(round(100 * row.probability))}]({how})")
         said.append(
-            _("Target{whose} {side} {value} by {due}: **{status}**{chance}.").format(
+            _("Target{whose} {asked} by {due}: **{status}**{chance}.").format(
                 whose=whose,
-                side=side,
-                value=amount(row.value, unit, decimals_of(row.value)),
+                asked=cite_target(row),
                 due=date(row.due),
                 status=_(row.status),
                 chance=chance,

@@ -45,6 +45,35 @@ class Cell(str):
         cell.main, cell.href, cell.note = main, href, note
         return cell
 
+    @property
+    def cited(self) -> str:
+        """The text for a sentence, with its link.
+
+        Examples
+        --------
+        >>> Cell("31.93%", "#f1", "2023").cited
+        '[31.93%](#f1)'
+        """
+        return f"[{self.main}]({self.href})" if self.href else self.main
+
+
+class Sentence(str):
+    """A table cell that holds a sentence with marks; as plain text it has none."""
+
+    marked: str
+
+    def __new__(cls, sentence: str) -> Sentence:
+        """Keep the sentence and its plain text.
+
+        Examples
+        --------
+        >>> Sentence("The source states [31.93%](#f1).")
+        'The source states 31.93%.'
+        """
+        cell = super().__new__(cls, unmarked(sentence))
+        cell.marked = sentence
+        return cell
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -229,15 +258,21 @@ def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Sho
     return Shown(f"{caption}\n{cells.to_string(index=False)}", table_html(frame, caption, list(anchors)))
 
 
-def table_html(frame: pd.DataFrame, caption: str, anchors: list[str]) -> str:
-    """Write a table as HTML, in a region of its own that scrolls where it is too wide."""
+def table_html(frame: pd.DataFrame, caption: str, anchors: list[str], groups: list[Cell] | None = None) -> str:
+    """Write a table as HTML, in a region of its own that scrolls where it is too wide.
+
+    Rows that follow each other with the same group stand under one heading that names it.
+    """
     numeric = [_is_numeric(frame[column]) for column in frame]
     looks = [' class="number"' if each else "" for each in numeric]
     heads = [look or _room(frame[column]) for look, column in zip(looks, frame, strict=True)]
     head = "".join(f'<th scope="col"{look}>{escape(str(name))}</th>' for name, look in zip(frame, heads, strict=True))
-    rows = []
+    rows: list[str] = []
     for place, cells in enumerate(frame.itertuples(index=False)):
         anchor = f' id="{escape(anchors[place])}"' if anchors else ""
+        if groups and (place == 0 or groups[place] != groups[place - 1]):
+            heading = f'<th scope="rowgroup" colspan="{len(looks)}">{_inside(groups[place])}</th>'
+            rows.append(f'{"</tbody><tbody>" if rows else ""}<tr class="group">{heading}</tr>')
         first = f'<th scope="row"{looks[0]}>{_inside(cells[0])}</th>'
         rest = "".join(
             f"<td{look}>{inside}</td>" if (inside := _inside(cell)) else "<td></td>"
@@ -271,6 +306,8 @@ def _room(column: pd.Series) -> str:
 
 def _inside(cell: object) -> str:
     """What stands in a table cell or in a key figure."""
+    if isinstance(cell, Sentence):
+        return marked(cell.marked)
     if not isinstance(cell, Cell):
         return "" if pd.isna(cell) else escape(str(cell))
     text = escape(cell.main)

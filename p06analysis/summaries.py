@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from .dataset import Dataset
+from .formulas import change_address
 from .phrases import bounds, difference, severities, territory_name
 from .provenance import cite
 from .sentences import when
-from .show import literal
+from .show import Cell, literal
 from .wording import _, date, listed, ngettext, quantity
 
 FEW = 3  # so few figures are told one by one
@@ -126,6 +127,7 @@ def province_sentences(rows: pd.DataFrame, moved: pd.DataFrame, statuses: pd.Dat
     if len(sure):
         row = sure.loc[sure[["change_low", "change_high"]].abs().min(axis=1).idxmax()]
         places = int(max(row["first_figure"]["decimals"], row["last_figure"]["decimals"]))
+        how = change_address(row["first_figure"], row["last_figure"], row)
         said.append(
             _("What moved most is {title}: from {first} ({when}) to {last} ({then}), {change} ({within}).").format(
                 title=literal(quantity(row["title"], row["scope"])),
@@ -133,8 +135,8 @@ def province_sentences(rows: pd.DataFrame, moved: pd.DataFrame, statuses: pd.Dat
                 last=cite(row["last_figure"]),
                 when=when(row["first_figure"]),
                 then=when(row["last_figure"]),
-                change=difference(row["change"], row["unit"], places),
-                within=bounds(row["change_low"], row["change_high"], places, signed=True),
+                change=Cell(difference(row["change"], row["unit"], places), how).cited,
+                within=Cell(bounds(row["change_low"], row["change_high"], places, signed=True), how).cited,
             )
         )
     said.append(known)

@@ -10,7 +10,8 @@ from .dataset import Dataset
 from .projection import project
 
 LIKELY, UNLIKELY = 0.8, 0.2  # printed beside every status; four in five is what readers call likely
-JUDGED = ["status", "why", "probability", "latest", "latest_figure", "pace_required", "pace_seen", "symbol"]
+JUDGED = ["status", "why", "probability", "latest_figure", "model", "latest"]
+PACES = ["pace_required", "pace_seen", "pace_from", "pace_before"]
 STATUSES = {  # symbol of each status; the word is the key
     "achieved": "✓",
     "on course": "↗",
@@ -79,7 +80,8 @@ def target_status(data: Dataset, province: str, indicator: str, scope: str = "")
     pandas.DataFrame
         The rows of `targets_for` with status (a key of `STATUSES`), symbol, why, probability (of reaching the target by
         its due date), latest (value that the status rests on) and latest_figure (its row of `Dataset.joined`, None
-        where there is none), pace_required and pace_seen (unit of the indicator per month).
+        where there is none), model (the projection that gave the probability, or None), pace_required and pace_seen
+        (unit of the indicator per month), pace_from and pace_before (the figures that these rest on, or None).
 
     Examples
     --------
@@ -92,50 +94,39 @@ def target_status(data: Dataset, province: str, indicator: str, scope: str = "")
     line = data.series(province, indicator, scope)
     points = line[line["chosen"]].drop_duplicates("period_end", keep="last")
     judged = [_judge(data, row, points) for row in rows.itertuples()]
-    table = pd.concat([rows, pd.DataFrame(judged, columns=JUDGED[:-1], index=rows.index)], axis=1)
-    return table.assign(symbol=table["status"].map(STATUSES))
+    paces = [_paces(row, points[points["period_end"] <= row.due]) for row in rows.itertuples()]
+    table = pd.DataFrame(judged, columns=JUDGED[:-1], index=rows.index).astype(
+        {"latest_figure": object, "model": object}
+    )
+    table["latest"] = [np.nan if figure is None else figure["value"] for figure in table["latest_figure"]]
+    paced = pd.DataFrame(paces, columns=PACES, index=rows.index)
+    return pd.concat([rows, table, paced], axis=1).assign(symbol=table["status"].map(STATUSES))
 
 
 def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
+    """Status, why, probability, the figure that it rests on, and the projection that was asked."""
     upto = points[points["period_end"] <= target.due]
     since = points[points["period_end"] >= target.due]
     last = upto.iloc[-1] if len(upto) else None
-    latest = (last["value"], last) if last is not None else (np.nan, None)
-    paces = _paces(target, upto)
     if len(points) and points["kind"].iloc[0] == "flow":
-        return (
-            "insufficient data",
-            "a count within a period is not judged against a day",
-            np.nan,
-            *latest,
-            np.nan,
-            np.nan,
-        )
+        return "insufficient data", "a count within a period is not judged against a day", np.nan, last, None
     if last is not None and _meets(target, last) and target.due > data.known_by:
-        return "achieved", "the latest figure reaches it, the due date is still to come", np.nan, *latest, *paces
+        return "achieved", "the latest figure reaches it, the due date is still to come", np.nan, last, None
     if last is not None and _meets(target, last):
-        return "achieved", "the latest figure by the due date reaches it", 1.0, *latest, *paces
+        return "achieved", "the latest figure by the due date reaches it", 1.0, last, None
     if len(since) and not _meets(target, since.iloc[0]):
-        first = since.iloc[0]
-        return (
-            "missed",
-            "the first figure on or after the due date is short of it",
-            0.0,
-            first["value"],
-            first,
-            *paces,
-        )
+        return "missed", "the first figure on or after the due date is short of it", 0.0, since.iloc[0], None
     if len(since):
-        first, why = since.iloc[0], "the first figure since the due date reaches it; whether in time is not known"
-        return "achieved", why, np.nan, first["value"], first, *paces
+        why = "the first figure since the due date reaches it; whether in time is not known"
+        return "achieved", why, np.nan, since.iloc[0], None
     if last is None:
-        return "insufficient data", "no figure is known", np.nan, *latest, *paces
+        return "insufficient data", "no figure is known", np.nan, None, None
     made = project(data, last["province"], last["indicator"], target.due, last["scope"])
     if made.refusal:
-        return "insufficient data", made.refusal, np.nan, *latest, *paces
+        return "insufficient data", made.refusal, np.nan, last, None
     chance = made.probability(target.value, target.comparator)
     status = "on course" if chance >= LIKELY else "off course" if chance <= UNLIKELY else "uncertain"
-    return status, "by the projection", chance, *latest, *paces
+    return status, "by the projection", chance, last, made
 
 
 def _meets(target, row: pd.Series) -> bool:
@@ -146,18 +137,18 @@ def _meets(target, row: pd.Series) -> bool:
     return (row["value"] if exact else row["low"]) >= target.value
 
 
-def _paces(target, upto: pd.DataFrame) -> tuple[float, float]:
-    """Pace per month that the target requires from the last figure on, and the pace between the last two."""
+def _paces(target, upto: pd.DataFrame) -> tuple[float, float, pd.Series | None, pd.Series | None]:
+    """Pace per month that the target requires from the last figure on, the pace between the last two, and these two."""
     if upto.empty:
-        return np.nan, np.nan
+        return np.nan, np.nan, None, None
     last = upto.iloc[-1]
     months = (target.due - last["period_end"]).days / DAYS_PER_MONTH
     required = (target.value - last["value"]) / months if months > 0 else np.nan
     if len(upto) < 2:
-        return required, np.nan
+        return required, np.nan, last, None
     before = upto.iloc[-2]
     seen = (last["value"] - before["value"]) / ((last["period_end"] - before["period_end"]).days / DAYS_PER_MONTH)
-    return required, seen
+    return required, seen, last, before
 
 
 def statuses(data: Dataset, province: str) -> pd.DataFrame:
@@ -183,7 +174,11 @@ def statuses(data: Dataset, province: str) -> pd.DataFrame:
         if row.binds != "nation" or (row.indicator, row.scope) in known
     }
     judged = [target_status(data, province, *key) for key in sorted(asked)]
-    table = pd.concat(judged, ignore_index=True) if judged else bound.head(0).assign(**dict.fromkeys(JUDGED))
+    table = (
+        pd.concat(judged, ignore_index=True)
+        if judged
+        else bound.head(0).assign(**dict.fromkeys([*JUDGED, *PACES, "symbol"]))
+    )
     figures = [key in known for key in zip(table["indicator"], table["scope"], strict=True)]
     table = table[(table["binds"] != "nation") | np.array(figures, dtype=bool)].reset_index(drop=True)
     facts = data.indicators[["indicator", "title", "unit", "kind"]]

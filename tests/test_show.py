@@ -3,17 +3,14 @@
 import base64
 import csv
 import io
-import re
 from urllib.parse import unquote
 
-import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from helpers_analysis import day, mini, obs, real, source
+from helpers_analysis import day
 
 from p06analysis.embed import picture
-from p06analysis.provenance import cite, doubts, figure_id, figures_used, readable
 from p06analysis.show import Cell, literal, say, summary, table, title
 
 END = "2023-12-31"
@@ -246,115 +243,3 @@ def test_a_number_and_plain_text_stay_as_they_are(cell):
 def test_a_heading_that_a_spreadsheet_would_run_is_text_and_hidden_letters_are_shown():
     rows = sheet(picture(("<svg/>",), "alt", "Payment", pd.DataFrame({'=HYPERLINK("x")': ["9\u202e1"]})))
     assert rows == [['\'=HYPERLINK("x")'], ["9⟨U+202E⟩1"]]
-
-
-# Figures used
-
-
-@pytest.fixture
-def data(tmp_path):
-    sources = [
-        source("stated-2024-01-01", title=f"Title {HOSTILE}", publisher="Paper", url="https://example.org/a?b=1&c=2"),
-        source("month-2024-01-31", published_basis="month"),
-        source("unsure-2024-01-02", published_basis="not_before"),
-        source("none-2024-01-03", published="", published_basis=""),
-    ]
-    first = {"source": "stated-2024-01-01", "locator": "paragraph 5", "note": f"note {HOSTILE}", "flag": "doubtful"}
-    rows = [
-        obs("east", "paid", END, "31.90", numerator=319, denominator=1000, **first),
-        obs("east", "paid", END, "50", numerator=7843, source="month-2024-01-31", scope="service_centre"),
-        obs("east", "paid", END, "50", denominator=80, source="unsure-2024-01-02"),
-        obs("east", "issued", END, 56, denominator=109, source="none-2024-01-03", period_basis="inferred"),
-    ]
-    return mini(tmp_path, rows, sources=sources)
-
-
-def test_every_figure_has_one_row_with_its_counts_quantity_and_source(data):
-    shown = figures_used(pd.concat([data.joined, data.joined.head(2)]))  # used twice, listed once
-    heads = [cell.get_text() for cell in parse(shown).thead.find_all("th")]
-    assert heads == ["Figure", "Quantity", "Refers to", "Stated in", "Published", "Keep in mind"]
-    assert cells(shown) == [
-        [
-            *("56 of 109", "Issued", "31 December 2023 inferred", "Title of none-2024-01-03, paragraph 1"),
-            *("Publisher of none-2024-01-03, date not shown", ""),
-        ],
-        [
-            *("31.90% 319 of 1,000", "Paid", "31 December 2023", f"Title {HOSTILE}, paragraph 5"),
-            *("Paper, 1 January 2024", f"note {HOSTILE}; marked doubtful by the curators"),
-        ],
-        [
-            *("50% ? of 80", "Paid", "31 December 2023", "Title of unsure-2024-01-02, paragraph 1"),
-            *("Publisher of unsure-2024-01-02, not before 2 January 2024", ""),
-        ],
-        [
-            *("50% 7,843 in number", "Paid (service centre)", "31 December 2023"),
-            *("Title of month-2024-01-31, paragraph 1", "Publisher of month-2024-01-31, by 31 January 2024", ""),
-        ],
-    ]
-
-
-def test_the_rows_of_several_territories_name_theirs(tmp_path):
-    data = mini(tmp_path, [obs("west", "paid", END, 50), obs("east", "paid", END, 50)])
-    assert [row[1] for row in cells(figures_used(data.joined))] == ["East: Paid", "West: Paid"]
-
-
-def test_a_source_is_a_link_where_it_has_an_address(data):
-    links = parse(figures_used(data.joined)).tbody.find_all("a")
-    assert [link["href"] for link in links] == ["https://example.org/a?b=1&c=2"]
-
-
-def test_hostile_titles_and_notes_are_no_markup(data):
-    assert parse(figures_used(data.joined)).script is None
-
-
-def test_every_citation_leads_to_its_row():
-    rows = real().figures("ha_tinh")
-    anchors = {row["id"]: row.th.get_text() for row in parse(figures_used(rows)).tbody.find_all("tr")}
-    assert len(anchors) == len(rows)
-    for _i, row in rows.iterrows():
-        text, anchor = re.fullmatch(r"\[(.+)\]\(#(f[0-9a-f]{7})\)", cite(row)).groups()
-        assert anchors[anchor].startswith(text)
-
-
-def test_an_anchor_is_the_same_from_a_series_a_snapshot_and_another_edition():
-    data = real()
-    line = data.series("ha_tinh", "online_payment_rate").iloc[1]
-    shot = data.snapshot("online_payment_rate", END).set_index("province", drop=False).loc["ha_tinh"]
-    old = data.as_of("2024-02-29").series("ha_tinh", "online_payment_rate").iloc[1]
-    assert figure_id(line) == figure_id(shot) == figure_id(old)
-
-
-def test_no_two_figures_share_an_anchor():
-    rows = real().joined
-    assert len({figure_id(row) for _i, row in rows.iterrows()}) == len(rows)
-
-
-def test_no_figure_used_is_a_short_sentence(data):
-    assert figures_used(data.joined.head(0)).body == "<p>Figures used and where they are stated: none.</p>"
-
-
-# Readable rows
-
-
-def test_readable_rows_have_figure_time_doubts_and_publisher(data):
-    row = readable(data.joined).iloc[1]
-    assert (row["figure"], row["figure"].href) == ("50%", f"#{figure_id(row)}")
-    assert row[["when", "doubts", "publisher"]].tolist() == [*("31 December 2023", "", "Publisher of month-2024-01-31")]
-
-
-@pytest.mark.parametrize(
-    ("note", "flag", "text"),
-    [
-        ("", "", ""),
-        ("by hand", "", "by hand"),
-        ("", "superseded", "marked superseded by the curators"),
-        ("by hand", "doubtful", "by hand; marked doubtful by the curators"),
-    ],
-)
-def test_doubts_are_the_note_and_the_flag(note, flag, text):
-    assert doubts(pd.Series({"note": note, "flag": flag, "stated_change": np.nan})) == text
-
-
-def test_a_change_that_the_source_states_is_told_with_its_digits():
-    row = pd.Series({"note": "by hand", "flag": "", "stated_change": 4.3, "stated_decimals": 2})
-    assert doubts(row) == "by hand; the source states a change of +4.30"

@@ -1,0 +1,69 @@
+"""Whether a finished report is the right one: its own figures only, each as stated, none without a source."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from .wording import _
+
+LINK = re.compile(r'<a href="#([ftd][0-9a-f]{7})">(.*?)</a>', re.DOTALL)
+NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
+BINDS_ALL = ("", "vietnam")  # whose targets stand in the report of a province as well
+
+
+class WrongReport(ValueError):
+    """A finished report that shows what it must not; the message has a line for each figure."""
+
+
+def problems(page: str, parameters: dict, known_by: str, used: dict[str, list[str]]) -> list[str]:
+    """Check a finished page against its own parameters and its list of figures used.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+    parameters : dict
+        The report's own; a ``province`` among them is whose figures may stand there.
+    known_by : str
+        ISO date of the edition.
+    used : dict of list
+        By anchor: territory, "own" or "comparator", publication date (ISO, or empty) and all that the source states.
+
+    Returns
+    -------
+    list of str
+        A sentence for each figure of another territory that is no comparator, each figure published later than the
+        edition, each link that leads nowhere, and each number that its source does not state.
+
+    Examples
+    --------
+    >>> row = {"f0000001": ["ha_tinh", "own", "2024-02-01", "31.93% 2023"]}
+    >>> problems('<a href="#f0000001">31.93%</a>', {"province": "ha_tinh"}, "2024-02-29", row)
+    []
+    >>> problems('<a href="#f0000001">39.13%</a>', {"province": "ha_tinh"}, "2024-02-29", row)
+    ['39.13% leads to a figure of ha_tinh that says otherwise: 31.93% 2023']
+    """
+    own = parameters.get("province")
+    found = []
+    for anchor, (province, role, published, said) in used.items():
+        others = own and province != own and not (anchor.startswith("t") and province in BINDS_ALL)
+        if others and role == "own":
+            form = _("a figure of {other} stands in the report of {own} and is no comparator: {said}")
+            found.append(form.format(other=province or _("every province"), own=own, said=said))
+        if known_by and published > known_by:
+            form = _("a figure published on {day} stands in the edition of {edition}: {said}")
+            found.append(form.format(day=published, edition=known_by, said=said))
+    anchors = set(re.findall(r'id="([ftd][0-9a-f]{7})"', page))
+    for anchor, inside in LINK.findall(page):
+        text = unescape(re.sub(r"<[^>]+>", "", inside))
+        if anchor not in anchors:
+            found.append(_("{text} leads to no row of the figures used (#{anchor})").format(text=text, anchor=anchor))
+        elif anchor in used and not _numbers(text) <= _numbers(used[anchor][3]):
+            form = _("{text} leads to a figure of {whose} that says otherwise: {said}")
+            found.append(form.format(text=text, whose=used[anchor][0] or _("every province"), said=used[anchor][3]))
+    return list(dict.fromkeys(found))
+
+
+def _numbers(text: str) -> set[str]:
+    return set(NUMBER.findall(text))

@@ -1,0 +1,59 @@
+"""Walks a report and finds the numbers that lead nowhere."""
+
+import re
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+SHORT = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+COUNTED = (
+    "figures?|sources?|territories|quantities|findings?|errors?|warnings?|harmless notes?|targets?|series|percentages"
+    "|pairs|provinces|articles?|others|more doubts?|doubts?|cases"
+)
+STATUSES = "achieved|on course|uncertain|off course|missed|insufficient data"
+INNOCENT = [  # the short list: each says why a number of this form needs no origin
+    rf"\d{{1,2}} (?:{MONTHS}) \d{{4}}",  # dates and periods
+    rf"(?:{SHORT}) \d{{4}}",
+    r"\b(?:19|20)\d\d(?:[–-](?:19|20)\d\d)?\b",
+    rf"\b[\d,]+ (?:of (?:these |them |the )?)?(?:[\d,]+ )?(?:{COUNTED})\b",  # counts of rows
+    rf"\b\d+ (?:{STATUSES})\b",
+    r"\b(?:Of )?\d+ (?:of these ranks|are comparable only|not at all)",
+    r"the worst first, at most \d+",
+    r"\b\d+ and over \d+ days\b|\b\d+ days apart\b|the last \d+ days",  # what lies between two dates
+    r"\b(?:Project|Plan|Decision) \d+\b",  # names
+    r"\b\d+% range\b",  # the names of intervals and of quantiles
+    r"\b[\d.]+ in 100 below\b|\bin \d+ and in \d+ of 100 such cases",
+    r"a chance of at least \d+ in 100 to reach .* off course at most \d+ in 100",  # thresholds of the words
+]
+COUNT_LABEL = re.compile(r"^(?:Figures|Sources|Findings|Territories[a-z ]*): [\d,]+$")  # key figures that count rows
+PROSE = "main"
+NO_PROSE = "nav, h1, h2, h3, pre, code, svg, ul.formulas, tr[id], .quoted"  # the last two are what the links lead to
+
+
+def loose_numbers(page: str) -> list[str]:
+    """Each number in prose or table that neither leads somewhere nor is innocent, with what stands around it."""
+    soup = BeautifulSoup(page, "html.parser")
+    for mark in soup.select(NO_PROSE):
+        mark.decompose()
+    found = []
+    for text in soup.select_one(PROSE).find_all(string=True):
+        if type(text) is NavigableString and not _leads(text):
+            label = text.find_parent("dd") and text.find_parent("dd").find_previous_sibling("dt")
+            rest = COUNT_LABEL.sub(" ", f"{label.get_text()}: {text}") if label else str(text)
+            for pattern in INNOCENT:
+                rest = re.sub(pattern, " ", rest)
+            found += [f"{number} in: {_around(text)}" for number in re.findall(r"\d[\d,.]*", rest)]
+    return found
+
+
+def _leads(text: NavigableString) -> bool:
+    """Within a link, or a note under one in the same cell."""
+    note = text.find_parent("small")
+    before = note.find_previous_sibling("a") if note else None
+    return bool(text.find_parent("a") or before)
+
+
+def _around(text: NavigableString) -> str:
+    block = text.find_parent(["p", "li", "td", "th", "dd", "dt", "caption", "figcaption", "div"])
+    words = " ".join((block if isinstance(block, Tag) else text).get_text(" ").split())
+    return words[:120]
