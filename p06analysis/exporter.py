@@ -126,6 +126,7 @@ def _lifted(output: NotebookNode, page: dict) -> bool:
         page["summary"], page["answer"] = output["data"]["text/html"], meta["answer"]
     elif role == "parameters":
         page["given"] = {"parameters": dict(meta["parameters"]), "known_by": meta["known_by"], "digest": meta["digest"]}
+        page["given"]["province"] = meta["province"]
         page["facts"] = dict(meta["facts"])
     elif role == "used":
         page["used"] |= meta["figures"]
@@ -189,7 +190,7 @@ class ReportExporter(HTMLExporter):
         page, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kwargs)
         lifted = resources["p06"]
         given = lifted["given"]
-        if wrong := problems(page, given.get("parameters", {}), given.get("known_by", ""), lifted["used"]):
+        if wrong := problems(page, given.get("province", ""), given.get("known_by", ""), lifted["used"]):
             raise WrongReport("\n".join(wrong))
         return visible(page), resources
 

@@ -83,6 +83,7 @@ class Given:
             "role": "parameters",
             "parameters": list(self.typed.items()),  # pairs, because a notebook's file sorts what has names
             "facts": list(facts.items()),
+            "province": self.values.get("province", ""),
             "known_by": f"{self.data.known_by:%Y-%m-%d}",
             "digest": self.data.digest,
             "version": __version__,

@@ -16,15 +16,15 @@ class WrongReport(ValueError):
     """A finished report that shows what it must not; the message has a line for each figure."""
 
 
-def problems(page: str, parameters: dict, known_by: str, used: dict[str, list[str]]) -> list[str]:
-    """Check a finished page against its own parameters and its list of figures used.
+def problems(page: str, province: str, known_by: str, used: dict[str, list[str]]) -> list[str]:
+    """Check a finished page against the province and the edition that it is about, and its list of figures used.
 
     Parameters
     ----------
     page : str
         HTML.
-    parameters : dict
-        The report's own; a ``province`` among them is whose figures may stand there.
+    province : str
+        Key of the territory whose figures may stand there; empty where the report is about no single one.
     known_by : str
         ISO date of the edition.
     used : dict of list
@@ -39,18 +39,18 @@ def problems(page: str, parameters: dict, known_by: str, used: dict[str, list[st
     Examples
     --------
     >>> row = {"f0000001": ["ha_tinh", "own", "2024-02-01", "31.93% 2023"]}
-    >>> problems('<a href="#f0000001">31.93%</a>', {"province": "ha_tinh"}, "2024-02-29", row)
+    >>> page = '<a href="#f0000001">{}</a><table><tr id="f0000001"></tr></table>'
+    >>> problems(page.format("31.93%"), "ha_tinh", "2024-02-29", row)
     []
-    >>> problems('<a href="#f0000001">39.13%</a>', {"province": "ha_tinh"}, "2024-02-29", row)
+    >>> problems(page.format("39.13%"), "ha_tinh", "2024-02-29", row)
     ['39.13% leads to a figure of ha_tinh that says otherwise: 31.93% 2023']
     """
-    own = parameters.get("province")
     found = []
-    for anchor, (province, role, published, said) in used.items():
-        others = own and province != own and not (anchor.startswith("t") and province in BINDS_ALL)
+    for anchor, (whose, role, published, said) in used.items():
+        others = province and whose != province and not (anchor.startswith("t") and whose in BINDS_ALL)
         if others and role == "own":
             form = _("a figure of {other} stands in the report of {own} and is no comparator: {said}")
-            found.append(form.format(other=province or _("every province"), own=own, said=said))
+            found.append(form.format(other=whose or _("every province"), own=province, said=said))
         if known_by and published > known_by:
             form = _("a figure published on {day} stands in the edition of {edition}: {said}")
             found.append(form.format(day=published, edition=known_by, said=said))

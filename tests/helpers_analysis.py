@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from p06analysis import Dataset, load
+from p06analysis.pool import Pool
+from p06analysis.projection import LEVELS, Projection
 
 DATA = Path(__file__).parents[1] / "data"
 SCHEMA = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -89,6 +91,18 @@ def mini(folder: Path, observations: list[dict], targets: list[dict] = (), sourc
 def real() -> Dataset:
     """The project's own data."""
     return load(DATA)
+
+
+def modelled(due: str = "2023-12-31", reference: str = "2023-06-30") -> Projection:
+    """A projection of known shape: Student's t around 0 with scale 0.5 on the logit scale of 0 to 100.
+
+    Its 10% quantile lies 1.5332 times 0.5 below 0: 100 / (1 + exp(0.7666)) = 31.72.
+    """
+    line = real().series("ha_tinh", "online_payment_rate")
+    quantiles = [10.04, 20, 30, 40, 50, 60, 70.06]
+    frame = pd.DataFrame({"reference_date": day(reference), "target_end_date": day(due), "output_type_id": LEVELS})
+    pool = Pool("logit", 40, 30, 0.0, 0.0, 1.0, 1.0, 0.5, 3.0)
+    return Projection(frame.assign(value=quantiles), "", line, pool, 0.254, 0.0, 0.5, (0.0, 100.0))
 
 
 def day(text: str) -> pd.Timestamp:

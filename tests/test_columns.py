@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_analysis import day, mini, obs, real, source, target
+from helpers_analysis import day, mini, modelled, obs, real, source, target
 
 from p06analysis.change import growth, growth_table
 from p06analysis.columns import (
@@ -19,7 +19,7 @@ from p06analysis.comparison import compare, pairs
 from p06analysis.consistency import findings
 from p06analysis.interval import decimals_of
 from p06analysis.phrases import bounds, change_unit, dated_figure, difference, fold_text
-from p06analysis.projection import LEVELS, Projection
+from p06analysis.projection import Projection
 from p06analysis.provenance import figure_id
 from p06analysis.targets import statuses
 
@@ -192,6 +192,7 @@ def test_the_chance_is_printed_where_the_status_rests_on_it(judged):
     }
     row |= {"binds": "province", "symbol": "?", "status": "uncertain", "probability": 0.426, "latest_figure": None}
     row |= {"why": "by the projection", "pace_required": np.nan, "pace_seen": np.nan, "document": ""}
+    row |= {"province": "east", "model": modelled(), "pace_from": None, "pace_before": None}
     text = target_text(pd.DataFrame([row]), judged).iloc[0]
     assert text["target"].main == "at most 5%"
     assert text[["status", "latest"]].tolist() == ["? uncertain (chance 43 in 100 by the projection)", ""]
@@ -250,11 +251,11 @@ def test_pairs_that_cannot_be_compared_come_first_and_sound_ones_are_left_out(tm
 
 
 def test_quantiles_in_words_and_none_where_refused():
-    frame = pd.DataFrame({"output_type_id": LEVELS, "value": [10.04, 20, 30, 40, 50, 60, 70.06]})
-    text = quantile_text(Projection(frame, "", pd.DataFrame()), "percent")
+    made = modelled()
+    text = quantile_text(made, "percent")
     assert text.iloc[0].tolist() == ["2.5 in 100 below", "10.0%"]
     assert text.iloc[-1].tolist() == ["97.5 in 100 below", "70.1%"]
-    assert quantile_text(Projection(frame.head(0), "why", pd.DataFrame()), "percent").empty
+    assert quantile_text(Projection(made.frame.head(0), "why", pd.DataFrame()), "percent").empty
 
 
 def test_a_dated_figure_says_which_period_it_covers(tmp_path):

@@ -10,8 +10,8 @@ OWN = {"f0000001": ["east", "own", "2024-01-31", "31.93% 463 of 614 2023 +31.1"]
 ROW = '<tr id="f0000001"></tr>'
 
 
-def found(page, used=OWN, known_by="2024-02-29", **parameters):
-    return problems(page + ROW, {"province": "east"} | parameters, known_by, used)
+def found(page, used=OWN):
+    return problems(page + ROW, "east", "2024-02-29", used)
 
 
 @pytest.mark.parametrize("text", ["31.93%", "463 of 614", "+31.1", "in words"])
@@ -34,7 +34,7 @@ def test_a_figure_of_another_territory_is_wrong_unless_it_is_a_comparator():
     west = {"f0000001": ["west", "own", "2024-01-31", "50%"]}
     assert found("", west) == ["a figure of west stands in the report of east and is no comparator: 50%"]
     assert found("", {"f0000001": ["west", "comparator", "2024-01-31", "50%"]}) == []
-    assert problems(ROW, {}, "2024-02-29", west) == []  # a report of no single province
+    assert problems(ROW, "", "2024-02-29", west) == []  # a report of no single province
 
 
 @pytest.mark.parametrize(("whose", "right"), [("", True), ("vietnam", True), ("east", True), ("west", False)])

@@ -12,6 +12,7 @@ import papermill
 import pytest
 from bs4 import BeautifulSoup
 from helpers_analysis import SCHEMA, mini, obs, source, target
+from helpers_numbers import loose_numbers
 
 from p06analysis.report import complete, find_notebook, render
 
@@ -57,9 +58,31 @@ def test_nbconvert_makes_the_same_page_of_an_executed_notebook(tmp_path):
     assert page.rstrip() == render(notebook, parameters).page.rstrip()
 
 
-@pytest.mark.parametrize("province", ["ha_tinh", "vietnam"])
-def test_a_province_report_with_three_figures_stays_small(province):
-    page = render(find_notebook("province"), {"province": province}).page
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_number_leads_to_its_source_or_formula(name):
+    assert loose_numbers(render(find_notebook(name), {}).page) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "loose"),
+    [
+        ("<p>It is 31.93%.</p>", ["31.93 in: It is 31.93%."]),
+        ("<td>9</td>", ["9 in: 9"]),
+        ("<td><a>31.93%</a> <small>of 1,000</small></td>", []),  # a note under a linked number
+        ("<td>rose <small>of 1,000</small></td>", ["1,000 in: rose of 1,000"]),
+        ("<p>On 31 December 2023 and in 2022–2024, from Dec 2023 on, 3 figures of 2 territories.</p>", []),
+        ("<dl><div><dt>Findings</dt><dd>28</dd></div></dl>", []),
+        ("<dl><div><dt>Online payment</dt><dd>28</dd></div></dl>", ["28 in: 28"]),
+        ("<p>31 December 2023, 5%</p>", ["5 in: 31 December 2023, 5%"]),
+        ('<table><tr id="f1"><td>31.93%</td></tr></table>', []),  # what links lead to
+    ],
+)
+def test_loose_numbers_are_found(page, loose):
+    assert loose_numbers(f"<main>{page}</main>") == loose
+
+
+def test_a_province_report_with_three_figures_stays_small():
+    page = render(find_notebook("province"), {"province": "ha_tinh"}).page
     assert page.count("<figure") == 3
     assert len(page.encode()) <= MOST
 

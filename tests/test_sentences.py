@@ -5,13 +5,12 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_analysis import PROVINCES, day, mini, obs, real, source, target
+from helpers_analysis import PROVINCES, day, mini, modelled, obs, real, source, target
 
 from p06analysis.change import growth_table
 from p06analysis.comparison import compare, pairs
 from p06analysis.consistency import findings
 from p06analysis.doubts import doubt_sentences, findings_on
-from p06analysis.pool import Pool
 from p06analysis.projection import Projection, project
 from p06analysis.provenance import cite
 from p06analysis.sentences import (
@@ -27,7 +26,7 @@ from p06analysis.targets import statuses, target_status
 
 END = "2023-12-31"
 BEFORE = "2022-12-31"
-LINK = re.compile(r"\[([^]]+)\]\(#f[0-9a-f]{7}\)")
+LINK = re.compile(r"\[([^]]+)\]\(#[fdt][0-9a-f]{7}\)")
 
 
 def read(sentences):
@@ -106,7 +105,7 @@ def test_a_rank_moves_by_places(tmp_path):
 def test_a_stated_change_that_differs_is_said_to_differ(tmp_path):
     rows = obs("east", "paid", BEFORE, 50), obs("east", "paid", END, 60, stated_change="12.5")
     said = growth_sentences(east(tmp_path, *rows))
-    assert said[1:] == ["The source itself states +12.5, which differs."]
+    assert read(said[1:]) == ["The source itself states +12.5, which differs."]
 
 
 def test_of_three_figures_the_first_and_the_last_are_told_without_what_is_stated_of_a_step(tmp_path):
@@ -228,13 +227,7 @@ def test_a_refusal_is_said_with_its_reason():
 
 
 def test_a_projection_is_said_with_its_band_and_what_it_rests_on():
-    # the 10 % quantile of Student's t with 4 degrees of freedom is -1.5332; on the logit scale from 0 by 0.5:
-    # 100 / (1 + exp(0.7666)) = 31.72
-    pool = Pool("logit", 40, 30, 0.0, 0.0, 1.0, 1.0, 0.5, 3.0)
-    made = Projection(
-        pd.DataFrame({"reference_date": [day("2023-06-30")]}), "", pd.DataFrame(), pool, 0.254, 0.0, 0.5, (0.0, 100.0)
-    )
-    said = projection_sentences(made, day(END), "percent")
+    said = read(projection_sentences(modelled(), day(END), "percent"))
     assert said[0] == "By 31 December 2023 the model's 80% range is 31.7% to 68.3%, its middle 50.0%."
     assert said[1].startswith("The series' own pace counts 25 in 100")
 
@@ -269,7 +262,7 @@ def test_targets_are_told_the_latest_first_and_whose_they_are(tmp_path):
     rows = [obs("east", "paid", "2021-12-31", 41), obs("east", "paid", BEFORE, 44), obs("east", "paid", END, 50)]
     data = mini(tmp_path, rows, targets)
     judged = target_status(data, "east", "paid")
-    assert target_sentences(judged, data.series("east", "paid")) == [
+    assert read(target_sentences(judged, data.series("east", "paid"))) == [
         "Target of the nation at least 90% by 31 December 2024: **insufficient data**.",
         "Target for every province at least 66.5% by 31 December 2023: **missed**.",
         "Target at least 45% by 31 December 2022: **missed**.",
@@ -277,8 +270,9 @@ def test_targets_are_told_the_latest_first_and_whose_they_are(tmp_path):
 
 
 def judgement(**more):
-    row = {"binds": "province", "comparator": "at_least", "value": 80.0, "due": day(END), "status": "on course"}
-    return pd.DataFrame([row | {"probability": 0.876, "why": "by the projection"} | more])
+    row = {"province": "east", "indicator": "paid", "scope": "", "source": "plan-2020-01-01", "binds": "province"}
+    row |= {"comparator": "at_least", "value": 80.0, "due": day(END), "status": "on course"}
+    return pd.DataFrame([row | {"probability": 0.876, "why": "by the projection", "model": modelled()} | more])
 
 
 @pytest.mark.parametrize(
@@ -287,18 +281,23 @@ def judgement(**more):
         ({}, "Target at least 80% by 31 December 2023: **on course**, chance 88 in 100."),
         ({"comparator": "at_most"}, "Target at most 80% by 31 December 2023: **on course**, chance 88 in 100."),
         (
-            {"status": "missed", "why": "the first figure since the due date is short of it", "probability": 0.0},
+            {
+                "status": "missed",
+                "why": "the first figure since the due date is short of it",
+                "probability": 0.0,
+                "model": None,
+            },
             "Target at least 80% by 31 December 2023: **missed**.",
         ),
         (
-            {"status": "insufficient data", "why": "no figure is known", "probability": np.nan},
+            {"status": "insufficient data", "why": "no figure is known", "probability": np.nan, "model": None},
             "Target at least 80% by 31 December 2023: **insufficient data**.",
         ),
         ({"value": 33.25}, "Target at least 33.25% by 31 December 2023: **on course**, chance 88 in 100."),
     ],
 )
 def test_a_target_is_told_with_its_status_and_its_chance_where_it_rests_on_one(more, said):
-    assert target_sentences(judgement(**more), pd.DataFrame({"unit": ["percent"]})) == [said]
+    assert read(target_sentences(judgement(**more), pd.DataFrame({"unit": ["percent"]}))) == [said]
 
 
 def test_the_words_for_chances_are_explained_in_numbers():
