@@ -117,7 +117,7 @@ def asked(row) -> str:
 
 
 def finding_text(found: pd.DataFrame) -> pd.DataFrame:
-    """Write findings for readers: territory, quantity, when, severity and what does not add up.
+    """Write findings for readers: territory, quantity, when, severity, what does not add up, and its review.
 
     Parameters
     ----------
@@ -127,7 +127,8 @@ def finding_text(found: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Text columns territory, quantity, when, weight, finding, kind.
+        Text columns territory, quantity, when, weight, finding, kind, review (the decision with its reason below it;
+        empty where it is open).
     """
     parts = list(map(quantity, found["title"], found["scope"]))
     return pd.DataFrame(
@@ -138,6 +139,12 @@ def finding_text(found: pd.DataFrame) -> pd.DataFrame:
             "weight": found["severity"],
             "finding": found["sentence"],
             "kind": found["kind"],
+            "review": [
+                Cell(_(decision), note=reason) if decision else Cell(_("open") if severity != "note" else "")
+                for decision, reason, severity in zip(
+                    found["decision"], found["reason"], found["severity"], strict=True
+                )
+            ],
         }
     )
 

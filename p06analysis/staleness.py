@@ -7,8 +7,10 @@ import pandas as pd
 from .dataset import Dataset, existing
 from .wording import _, date, number
 
+WINDOW_DAYS = 365  # age from which a newest figure counts as stale
 
-def freshness(data: Dataset, window_days: int = 365) -> pd.DataFrame:
+
+def freshness(data: Dataset, window_days: int = WINDOW_DAYS) -> pd.DataFrame:
     """Say how old the newest figure of each territory that still exists is.
 
     Parameters

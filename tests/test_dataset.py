@@ -17,9 +17,9 @@ DATA = Path(__file__).parents[1] / "data"
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 FIELDS = {each["name"]: each["schema"]["fields"] for each in DESCRIPTOR["resources"]}
 INDICATORS = [
-    "eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Share of people.,",
-    "online_payment_rate,Online payment,Tỷ lệ thanh toán trực tuyến,payment,percent,rate,up,0,100,Share of dossiers.,",
-    "tasks_done,Tasks done,Số nhiệm vụ đã hoàn thành,governance,count,stock,up,0,,Tasks of the roadmap.,",
+    "eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Share of people.,,,",
+    "online_payment_rate,Online payment,Tỷ lệ thanh toán trực tuyến,payment,percent,rate,up,0,100,Share of dossiers.,,,",
+    "tasks_done,Tasks done,Số nhiệm vụ đã hoàn thành,governance,count,stock,up,0,,Tasks of the roadmap.,,,",
 ]
 PROVINCES = [
     "ha_tinh,42,Ha Tinh,Hà Tĩnh,province,north_central,,,,2,9,5,6,3,north_central",
@@ -50,10 +50,10 @@ SOURCES = [source("early", "2024-01-10"), source("late", "2024-02-10"), source("
 def package(tmp_path_factory):
     """Write a package of the given lines into a folder of its own and return that folder."""
 
-    def write(observations, sources=SOURCES, targets=(), indicators=INDICATORS, provinces=PROVINCES):
+    def write(observations, sources=SOURCES, targets=(), indicators=INDICATORS, provinces=PROVINCES, reviews=()):
         folder = tmp_path_factory.mktemp("package")
         shutil.copy(DATA / "datapackage.json", folder)
-        tables = dict(zip(FIELDS, (observations, targets, indicators, provinces, sources), strict=True))
+        tables = dict(zip(FIELDS, (observations, targets, indicators, provinces, sources, reviews), strict=True))
         for name, lines in tables.items():
             header = ",".join(field["name"] for field in FIELDS[name])
             (folder / f"{name}.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8", newline="\n")

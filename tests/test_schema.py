@@ -16,12 +16,13 @@ from p06analysis.schema import find_package
 from p06analysis.tables import PACKAGE, read_tables
 
 DATA = Path(__file__).parents[1] / "data"
-OBSERVATIONS, TARGETS, INDICATORS, PROVINCES, SOURCES = TABLES = [
+OBSERVATIONS, TARGETS, INDICATORS, PROVINCES, SOURCES, REVIEWS = TABLES = [
     "observations.csv",
     "targets.csv",
     "indicators.csv",
     "provinces.csv",
     "sources.csv",
+    "reviews.csv",
 ]
 DESCRIPTOR = json.loads((DATA / PACKAGE).read_text(encoding="utf-8"))
 FIELDS = {each["path"]: each["schema"]["fields"] for each in DESCRIPTOR["resources"]}
@@ -39,10 +40,10 @@ lam_dong_2025,online_payment_rate,,,2025-07-01,inferred,45,about,,,,,baolamdong-
 ha_tinh,online_payment_rate,,2024-12-31,at_least,50,,,hatinh-2024-01-17,paragraph 7,
 """,
     INDICATORS: """\
-eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all people.,eid_target_rate
-eid_target_rate,e-ID target,Tỷ lệ so với chỉ tiêu,identification,percent,rate,up,0,,Share of the target.,
-online_payment_rate,Online payment,Thanh toán trực tuyến,payment,percent,rate,up,0,100,Of dossiers.,eid_activation_rate
-service_index_rank,Rank in the service index,Thứ hạng chỉ số phục vụ,index,rank,rank,down,1,63,Among the provinces.,
+eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all people.,eid_target_rate,,people
+eid_target_rate,e-ID target,Tỷ lệ so với chỉ tiêu,identification,percent,rate,up,0,,Share of the target.,,,
+online_payment_rate,Online payment,Thanh toán trực tuyến,payment,percent,rate,up,0,100,Of dossiers.,eid_activation_rate,,
+service_index_rank,Rank in the service index,Thứ hạng chỉ số phục vụ,index,rank,rank,down,1,63,Among the provinces.,,,
 """,
     PROVINCES: """\
 ha_tinh,42,Ha Tinh,Hà Tĩnh,province,north_central,,,,1,9,5,6,3,north_central
@@ -54,6 +55,9 @@ thua_thien_hue,46,Hue,Huế,city,north_central,,,,4,10,6,7,5,north_central
 baolamdong-2025-03-28,Be proactive,Lam Dong Newspaper,news,en,2025-03-28,stated,,
 hatinh-2024-01-17,Two years,not shown,news,fr,2024-01-17,not_before,,
 thaibinh-2023-12-31,Digital Thai Binh,not shown,news,en,,,,
+""",
+    REVIEWS: """\
+x0123abc,two sources,ha_tinh,online_payment_rate,,2023-12-31,confirmed,Both are printed so.,hatinh-2024-01-17
 """,
 }
 PAID = "ha_tinh,online_payment_rate,,2023-01-01,2023-12-31,stated,31.93,exact,3193,10000,31.1,,hatinh-2024-01-17,"
