@@ -41,7 +41,7 @@ def data_archive(data: Dataset) -> bytes:
     """Pack the data package as it was known on the day of an edition.
 
     The schema, the codebook and the tables that bear no date are whole. Of figures, targets, reviews and sources there
-    are the rows that the edition can see, letter by letter as the curator wrote them. The same data give the same bytes.
+    are the rows that the edition can see, letter by letter as a curator wrote them. The same data give the same bytes.
 
     Parameters
     ----------

@@ -18,7 +18,9 @@ from .wording import _, date, figure, number
 
 SERIES = ["province", "indicator", "scope"]
 MOVED = ["period_end", "value", "low", "high", "decimals", "minimum", "maximum"]
-UNUSUAL = 5  # spreads (1.48 median absolute deviations) from the median of the pool; a normal one has 1 in 2 million there
+UNUSUAL = (
+    5  # spreads (1.48 median absolute deviations) from the median of the pool; a normal one has 1 in 2 million there
+)
 FEWEST_STEPS = 8  # below this a pool has no spread to speak of
 YEAR = 365.25
 

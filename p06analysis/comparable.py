@@ -125,5 +125,5 @@ def is_base(before: pd.Series, after: pd.Series) -> bool:
     """
     a_year = abs((after["period_end"] - before["period_end"]).days - 365) <= WEEK_DAYS + 1
     spans = span_days(before), span_days(after)
-    own = before["source"] == after["source"] and before["period_end"] < after["period_end"]
+    own = before.get("source", "") == after.get("source", None) and before["period_end"] < after["period_end"]
     return (a_year or own) and (0 in spans or abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS)
