@@ -244,7 +244,7 @@ def test_a_territory_shows_figures_findings_and_targets_in_symbol_and_word(page)
     assert "Targets: ✓ achieved 1, – insufficient data 3" in text
     assert "Hà Tĩnh" in text
     sound = set(data.observations["province"]) - set(found["province"])
-    told = {each for each in sound if (tile := page.select_one(f'a[href="province-{each}.html"]'))}
+    told = [each for each in sound if page.select_one(f'a[href="province-{each}.html"]')]
     assert told
     assert not [each for each in told if "Findings:" in words(card(page, f"province-{each}.html"))]
 

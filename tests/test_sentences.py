@@ -27,7 +27,7 @@ from p06analysis.targets import statuses, target_status
 
 END = "2023-12-31"
 BEFORE = "2022-12-31"
-LINK = re.compile(r"\[([^]]+)\]\(#f[0-9a-f]{7}\)")
+LINK = re.compile(r"\[([^\]]+)\]\(#[fd][0-9a-f]{7}\)")  # to a figure or a formula
 
 
 def read(sentences):
