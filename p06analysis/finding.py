@@ -128,7 +128,7 @@ def counts(row: Row) -> str:
     --------
     >>> from p06analysis import load
     >>> counts(load().series("ha_tinh", "essential_online_rate").iloc[0])
-    '[463,572 of 614,719](#fdf8a8f8)'
+    '[463,572 of 614,719](#fbb35a16)'
     """
     text = _("{part} of {whole}").format(part=number(row["numerator"]), whole=number(row["denominator"]))
     return linked(text, row)
