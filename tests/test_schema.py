@@ -40,7 +40,7 @@ lam_dong_2025,online_payment_rate,,,2025-07-01,inferred,45,about,,,,,baolamdong-
 ha_tinh,online_payment_rate,,2024-12-31,at_least,50,,,hatinh-2024-01-17,paragraph 7,
 """,
     INDICATORS: """\
-eid_activation_rate,Activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all.,eid_target_rate,,people
+eid_activation_rate,e-ID act,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all.,eid_target_rate,,people
 eid_target_rate,e-ID target,Tỷ lệ so với chỉ tiêu,identification,percent,rate,up,0,,Share of the target.,,,
 online_payment_rate,Online payment,Thanh toán,payment,percent,rate,up,0,100,Of dossiers.,eid_activation_rate,,
 service_index_rank,Rank in the service index,Thứ hạng chỉ số phục vụ,index,rank,rank,down,1,63,Among the provinces.,,,
@@ -226,7 +226,7 @@ CONSTRAINTS = [
     breach("below zero", paid("31.93", "-31.93"), OBSERVATIONS, 4, "value", "'-31.93'", "minimum"),
     breach("denominator zero", paid("10000", "0"), OBSERVATIONS, 4, "denominator", "'0'", "minimum"),
     breach("code of one digit", replaced(PROVINCES, "ha_tinh,42", "ha_tinh,7"), PROVINCES, 2, "code", "'7'", "[0-9]"),
-    breach("title twice", replaced(INDICATORS, "e-ID target", "e-ID activation"), INDICATORS, 3, "title", "e-ID act"),
+    breach("title twice", replaced(INDICATORS, "e-ID target", "e-ID act"), INDICATORS, 3, "title", "e-ID act"),
 ]
 KEYS = [
     breach("province", paid("ha_tinh,", "ha_tin,"), OBSERVATIONS, 4, "province", "'ha_tin'", "mean ha_tinh"),
@@ -256,8 +256,10 @@ RULES = [
            "province", "lam_dong_2025 did not exist on 2025-06-30", "write lam_dong"),
     breach("period that ends before it starts", paid("2023-01-01", "2024-01-01"), OBSERVATIONS, 4, "period_start",
            "2024-01-01", "2023-12-31"),
-    breach("look-alike that is no indicator", replaced(INDICATORS, "people.,eid_target", "people.,eid_targt"),
+    breach("look-alike that is no indicator", replaced(INDICATORS, "all.,eid_target", "all.,eid_targt"),
            INDICATORS, 2, "confused_with", "'eid_targt_rate'", "mean eid_target_rate"),
+    breach("part of itself", replaced(INDICATORS, "dossiers.,eid_activation_rate,", "dossiers.,,online_payment_rate"),
+           INDICATORS, 4, "part_of", "online_payment_rate would be a part of itself"),
 ]  # fmt: skip
 BREACHES = [*WHOLE_FILES, *ROWS_AS_A_WHOLE, *DATES, *NUMBERS, *CONSTRAINTS, *KEYS, RULES[0]]
 
@@ -285,6 +287,12 @@ def test_each_breach_is_one_problem_in_check_and_in_load(mini, monkeypatch, edit
 def test_each_breach_of_a_rule_of_the_field_is_one_problem(mini, edit, file, line, column, said):
     edit(mini)
     assert_one_problem(rules(read_tables(mini)), mini, file, line, column, said)
+
+
+def test_a_part_of_itself_by_several_steps_is_named_at_each_of_them(mini):
+    replaced(INDICATORS, "Of all.,eid_target_rate,", "Of all.,eid_target_rate,eid_target_rate")(mini)
+    replaced(INDICATORS, "Share of the target.,,", "Share of the target.,,eid_activation_rate")(mini)
+    assert [(each.line, each.column) for each in check(mini)] == [(2, "part_of"), (3, "part_of")]
 
 
 def test_several_breaches_are_all_named_in_the_order_of_files_and_lines(mini):
