@@ -8,10 +8,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .dataset import Dataset
+from .dataset import DATED, Dataset
 from .tables import PACKAGE, read_rows
 
-DATED = ("observations", "targets", "sources")  # tables of which an old edition sees only some rows
 CODEBOOK = "README.md"
 OLDEST = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can write; a real one would change the bytes
 
@@ -41,8 +40,8 @@ def archive_name(data: Dataset) -> str:
 def data_archive(data: Dataset) -> bytes:
     """Pack the data package as it was known on the day of an edition.
 
-    The schema, the codebook and the tables that bear no date are whole. Of figures, targets and sources there are the
-    rows that the edition can see, letter by letter as the curator wrote them. The same data give the same bytes.
+    The schema, the codebook and the tables that bear no date are whole. Of figures, targets, reviews and sources there
+    are the rows that the edition can see, letter by letter as a curator wrote them. The same data give the same bytes.
 
     Parameters
     ----------
@@ -80,7 +79,7 @@ def _files(data: Dataset) -> Iterator[tuple[str, bytes]]:
     seen = set(data.sources["source"])
     for resource in json.loads(schema)["resources"]:
         path = data.folder / resource["path"]
-        yield resource["path"], _seen_rows(path, seen) if resource["name"] in DATED else path.read_bytes()
+        yield resource["path"], _seen_rows(path, seen) if resource["name"] in (*DATED, "sources") else path.read_bytes()
 
 
 def _seen_rows(path: Path, seen: set[str]) -> bytes:

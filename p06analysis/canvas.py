@@ -25,6 +25,7 @@ STRIP = 0.62  # inches from one strip to the next
 LETTER = 0.09  # inches that a letter of a strip's title takes at most on average
 LINE = 0.18  # inches from one line of a title to the next
 SMALL = 8.5  # points
+DARK_INK, LIGHT_INK = "#111418", "#fefefe"  # on colours that stay the same by day and night; not in the palette
 UNSEEN = 0.005  # an interval of this part of its value is hidden by the dot
 
 

@@ -113,9 +113,22 @@ def _render_all(known_by: str, output: Path, workers: int, parameters: tuple[str
 
 @main.command()
 @click.argument("data", required=False, type=click.Path(path_type=Path))
-def check(data: Path | None) -> None:
-    """Check a data package: structure, then the rules of the field. The exit status is 1 on any error."""
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="For reading, or with every column for a spreadsheet or a program.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 where an error among the findings was not reviewed, too.")
+def check(data: Path | None, form: str, strict: bool) -> None:
+    """Check a data package: structure, the rules of the field, then what its sources say that does not add up.
+
+    The exit status is 1 where structure or rules are broken.
+    """
     from .dataset import load
+    from .listing import finding_list, problem_list
     from .schema import DataError
     from .schema import check as problems_of
 
@@ -123,21 +136,16 @@ def check(data: Path | None) -> None:
         problems = problems_of(data)
     except DataError as error:
         raise click.ClickException(str(error)) from None
-    for problem in problems:
-        click.echo(f"error: {problem}")
     if problems:
-        click.echo(f"{len(problems)} error{'s' * (len(problems) > 1)}")
+        click.echo(problem_list(problems, form), nl=False)
         sys.exit(1)
     from .consistency import findings
 
     known = load(data)
     found = findings(known)
-    for row in found.itertuples():
-        click.echo(
-            f"finding ({row.severity}): observations.csv, line {', '.join(map(str, row.lines))}: "
-            f"{row.province}, {row.indicator}: {row.sentence}"
-        )
-    click.echo(f"The data package is sound: {known}. {len(found)} findings about what its sources say.")
+    click.echo(finding_list(found, known, form), nl=False)
+    still_open = (found["severity"] == "error") & (found["decision"] == "")
+    sys.exit(1 if strict and still_open.any() else 0)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from .dataset import Dataset
 from .formulas import change_address, model_address, rank_address, required_address
 from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text, projected
 from .projection import Projection
-from .provenance import asked, figure_id, quoted_note, target_id
+from .provenance import asked, figure_id, first_link, quoted_note, target_id
 from .show import Cell, Sentence, literal
 from .wording import _, date, number, quantity
 
@@ -143,7 +143,7 @@ def status_cell(row, why: str = "") -> Cell:
 
 
 def finding_text(found: pd.DataFrame) -> pd.DataFrame:
-    """Write findings for readers: territory, quantity, when, severity and what does not add up.
+    """Write findings for readers: territory, quantity, when, severity, what does not add up, and its review.
 
     Parameters
     ----------
@@ -153,7 +153,8 @@ def finding_text(found: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Text columns territory, quantity, when, weight, finding, kind.
+        Text columns territory, quantity, when, weight, finding, kind, review (the decision with its reason below it;
+        empty where it is open).
     """
     parts = list(map(quantity, found["title"], found["scope"]))
     return pd.DataFrame(
@@ -162,8 +163,14 @@ def finding_text(found: pd.DataFrame) -> pd.DataFrame:
             "quantity": parts,
             "when": [date(day) for day in found["period_end"]],
             "weight": found["severity"],
-            "finding": [Sentence(said) for said in found["marked" if "marked" in found else "sentence"]],
+            "finding": [Sentence(said) for said in found["marked"]],
             "kind": found["kind"],
+            "review": [
+                Cell(_(row.decision), first_link(row.marked), row.reason)
+                if row.decision
+                else Cell(_("open") if row.severity != "note" else "")
+                for row in found.itertuples()
+            ],
         }
     )
 

@@ -119,7 +119,11 @@ def before_merger(data: Dataset, line: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_base(before: pd.Series, after: pd.Series) -> bool:
-    """Whether a figure is what a yearly report compares itself with: one year earlier, over a period as long."""
+    """Whether a figure is what a report compares itself with, over a period as long.
+
+    That is the figure of one year earlier, or the one that the article itself puts beside its own.
+    """
     a_year = abs((after["period_end"] - before["period_end"]).days - 365) <= WEEK_DAYS + 1
     spans = span_days(before), span_days(after)
-    return a_year and (0 in spans or abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS)
+    own = before.get("source", "") == after.get("source", None) and before["period_end"] < after["period_end"]
+    return (a_year or own) and (0 in spans or abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS)

@@ -1,4 +1,4 @@
-"""The data package in memory: five typed tables, one day of knowledge, and the series and snapshots drawn from them."""
+"""The data package in memory: typed tables, one day of knowledge, and the series and snapshots drawn from them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import pandas as pd
 from . import names
 from .interval import decimals, reported
 from .schema import DataError, find_package, read_package
-from .tables import PACKAGE
+from .tables import NAMES, PACKAGE
 
+DATED = ("observations", "targets", "reviews")  # tables of which an old edition sees only some rows, by their source
 MERGER = pd.Timestamp("2025-07-01")  # 63 provinces became 34
-TABLES = ("observations", "targets", "indicators", "provinces", "sources")
 
 
 def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
@@ -52,7 +52,7 @@ def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
     tables, problems = read_package(folder)
     if problems:
         raise DataError("\n".join([f"{folder} was not loaded:", *map(str, problems)]))
-    whole = Dataset(**{name: _derive(name, tables) for name in TABLES}, known_by=pd.NaT, folder=folder)
+    whole = Dataset(**{name: _derive(name, tables) for name in NAMES}, known_by=pd.NaT, folder=folder)
     newest = whole.sources["published"].max()
     return replace(whole, known_by=newest) if known_by == "latest" else whole.as_of(known_by)
 
@@ -79,7 +79,7 @@ class Dataset:
     observations : pandas.DataFrame
         One row for each figure that a source states: the columns of observations.csv, ``published_value`` (text as
         printed), ``decimals`` and ``stated_decimals``, ``low`` and ``high`` (what the printed form allows), ``line``.
-    targets, indicators, provinces, sources : pandas.DataFrame
+    targets, indicators, provinces, sources, reviews : pandas.DataFrame
         The other tables, columns as in datapackage.json.
     known_by : pandas.Timestamp
         The day of knowledge.
@@ -92,6 +92,7 @@ class Dataset:
     indicators: pd.DataFrame
     provinces: pd.DataFrame
     sources: pd.DataFrame
+    reviews: pd.DataFrame
     known_by: pd.Timestamp
     folder: Path
 
@@ -131,7 +132,7 @@ class Dataset:
             raise DataError(f"nothing was published by {day:%Y-%m-%d}; the oldest source is of {oldest:%Y-%m-%d}")
         known = {
             name: table[table["source"].isin(sources["source"])].reset_index(drop=True)
-            for name, table in (("observations", self.observations), ("targets", self.targets))
+            for name, table in ((name, getattr(self, name)) for name in DATED)
         }
         return replace(self, **known, sources=sources, known_by=day)
 
@@ -139,14 +140,15 @@ class Dataset:
     def digest(self) -> str:
         """First 12 hex digits of the SHA-256 of all that this edition can see.
 
-        Figures, targets, their sources and their indicators count, and every territory; what was published later does
-        not.
+        Figures, targets, reviews, their sources and their indicators count, and every territory; what was published
+        later does not.
         """
         used = set(self.observations["indicator"]) | set(self.targets["indicator"])
         seen = (
             self.observations.drop(columns=["line", "decimals", "stated_decimals", "low", "high"]),
             self.targets.drop(columns="line"),
             self.sources,
+            self.reviews,
             self.provinces,
             self.indicators[self.indicators["indicator"].isin(used)],
         )

@@ -10,6 +10,8 @@ from .dataset import Dataset
 from .show import literal
 from .wording import _
 
+SETTLED = ("explained", "harmless")  # what a review came to so is told in the tables, and is no open doubt
+
 
 def doubt_sentences(data: Dataset, rows: pd.DataFrame) -> list[str]:
     """Say what speaks against the figures: findings, flags, inferred periods, sources without a date.
@@ -47,16 +49,30 @@ def doubt_sentences(data: Dataset, rows: pd.DataFrame) -> list[str]:
 
 
 def named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> list[str]:
-    """The findings that are no mere notes, each with what it is about where the rows are about several things."""
-    harmful = found[found["severity"] != "note"]
+    """The findings that are neither mere notes nor settled, with what they are about where the rows differ in it."""
+    harmful = found[(found["severity"] != "note") & ~found["decision"].isin(SETTLED)]
     said = []
     for row in harmful.head(most).itertuples():
         own = {"name": row.name, "title": row.title}
+        reviewed = " " + _("Reviewed: {}.").format(_(row.decision)) if row.decision else ""
         names = [text for column, text in own.items() if set(rows[column]) != {text}]
-        said.append(f"{literal(', '.join(names))}{': ' if names else ''}{literal(row.sentence)}")
+        said.append(f"{literal(', '.join(names))}{': ' if names else ''}{row.marked}{reviewed}")
     if len(harmful) > most:
         said.append(_("{} more doubts stand below.").format(len(harmful) - most))
     return said
+
+
+def decided(row) -> str:
+    """Say what the review of a finding came to, as a sentence with marks; empty where it is open.
+
+    Examples
+    --------
+    >>> decided(pd.Series({"decision": "confirmed", "reason": "Both are printed so."}))
+    ' Reviewed, confirmed: Both are printed so.'
+    """
+    if not row.decision:
+        return ""
+    return " " + _("Reviewed, {decision}: {reason}").format(decision=_(row.decision), reason=literal(row.reason))
 
 
 def findings_on(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:

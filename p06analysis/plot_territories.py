@@ -1,4 +1,4 @@
-"""Pictures of territories beside each other: ranking, tile map, one among the others, and what is known of each."""
+"""Pictures of territories beside each other: ranking and tile map."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .canvas import (
+    DARK_INK,
+    LIGHT_INK,
     SMALL,
     WIDE,
     allowed,
@@ -28,9 +30,7 @@ from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
 from .show import Shown, nothing
 from .wording import _, compact, figure, listed, quantity
 
-COVERAGE = 4.6  # inches: narrow enough for a telephone, and wide enough for every year
 MARKS = {"exact": "", "over": ">", "nearly": "<", "about": "~"}  # how a figure on a tile is qualified
-DARK_INK, LIGHT_INK = "#111418", "#fefefe"  # on colours that stay the same by day and night; not in the palette
 
 
 def plot_comparison(compared: pd.DataFrame, highlight: str = "") -> Shown:
@@ -177,48 +177,3 @@ def _draw_tile(axes: Axes, tile: tuple, color: tuple, narrow: bool) -> None:
             fontweight="bold",
             **look,
         )
-
-
-def plot_coverage(joined: pd.DataFrame) -> Shown:
-    """Draw how many figures are known by territory and year of the period's end.
-
-    Parameters
-    ----------
-    joined : pandas.DataFrame
-        `Dataset.joined`.
-
-    Returns
-    -------
-    Shown
-        The picture with its description and data.
-    """
-    counted = joined.assign(year=joined["period_end"].dt.year).sort_values("sort_order")
-    since = _("{} (since 2025)")
-    counted["label"] = [
-        since.format(n) if new else n for n, new in zip(counted["name"], counted["valid_from"].notna(), strict=True)
-    ]
-    grid = counted.pivot_table(index="label", columns="year", values="value", aggfunc="size", sort=False)
-    grid = grid.sort_index(axis=1)
-    caption = _("Figures known, by territory and year")
-    alt = _("{caption}: {known} figures of {n} territories, {first} to {last}.").format(
-        caption=caption, known=len(counted), n=len(grid), first=grid.columns.min(), last=grid.columns.max()
-    )
-    data = grid.fillna(0).astype(int).astype(str).rename(columns=str)
-    data.insert(0, _("Territory"), grid.index)
-    note = _("The darker, the more figures. Empty: none is known.")
-    return picture(drawn(partial(_draw_coverage, grid=grid), (COVERAGE,)), alt, caption, data, note)
-
-
-def _draw_coverage(width: float, grid: pd.DataFrame) -> Figure:
-    import seaborn as sns
-
-    drawing, axes = canvas(width, 0.3 + 0.19 * len(grid), left=1.75, right=0.05, top=0.25, bottom=0.05)
-    look = {"cbar": False, "annot": True, "fmt": ".0f", "linewidths": 0.8, "annot_kws": {"size": 7.5}, "robust": True}
-    sns.heatmap(grid, cmap="cividis_r", ax=axes, linecolor=PAPER, **look)
-    for text in axes.texts:  # seaborn's white would turn dark with the paper
-        text.set_color(LIGHT_INK if mpl.colors.to_hex(text.get_color()) == "#ffffff" else DARK_INK)
-    axes.set_yticks(np.arange(len(grid)) + 0.5, grid.index, fontsize=8, color=INK)
-    axes.xaxis.tick_top()
-    axes.set(xlabel="", ylabel="")
-    axes.grid(visible=False)
-    return drawing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pandas as pd
 
@@ -27,6 +28,18 @@ def cite(row: pd.Series) -> str:
     '[31.93%](#fb0dcc5b)'
     """
     return f"[{figure(row)}](#{figure_id(row)})"
+
+
+def first_link(sentence: str) -> str:
+    """Address of the first figure that a sentence with marks cites; empty where there is none.
+
+    Examples
+    --------
+    >>> first_link("The source states [31.93%](#fb0dcc5b).")
+    '#fb0dcc5b'
+    """
+    found = re.search(r"\((#f[0-9a-f]{7})\)", sentence)
+    return found[1] if found else ""
 
 
 def quoted_note(row: pd.Series) -> str:

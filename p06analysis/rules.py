@@ -1,4 +1,4 @@
-"""What the schema language cannot say about the figures: bounds, territories, periods, look-alikes."""
+"""What the schema language cannot say about the figures: bounds, territories, periods, look-alikes, parts."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def rules(tables: Tables) -> list[Problem]:
     -------
     list of Problem
         A value outside the bounds of its indicator, a territory that did not exist on the day of a figure, a period
-        that ends before it starts, a look-alike that is no indicator.
+        that ends before it starts, a look-alike that is no indicator, a part of itself.
     """
-    return [found for rule in (_bounds, _territories, _periods, _lookalikes) for found in rule(tables)]
+    return [found for rule in (_bounds, _territories, _periods, _lookalikes, _parts) for found in rule(tables)]
 
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -82,3 +82,16 @@ def _lookalikes(tables: Tables) -> Iterator[Problem]:
                     key,
                     f"{key!r} is no indicator{did_you_mean(key, known)}",
                 )
+
+
+def _parts(tables: Tables) -> Iterator[Problem]:
+    """Quantities that would be parts of themselves, by one step or by several."""
+    rows = tables["indicators"]
+    wholes = {row.indicator: row.part_of for row in rows.itertuples() if row.part_of}
+    for row in rows[rows["part_of"] != ""].itertuples():
+        above = row.part_of
+        for _step in wholes:
+            above = wholes.get(above, "") if above != row.indicator else above
+        if above == row.indicator:
+            note = f"{row.indicator} would be a part of itself"
+            yield Problem("indicators.csv", row.line, "part_of", row.part_of, note)

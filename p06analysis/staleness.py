@@ -5,10 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from .dataset import Dataset, existing
+from .formulas import age_address
+from .show import Cell
 from .wording import _, date, number
 
+WINDOW_DAYS = 365  # age from which a newest figure counts as stale
 
-def freshness(data: Dataset, window_days: int = 365) -> pd.DataFrame:
+
+def freshness(data: Dataset, window_days: int = WINDOW_DAYS) -> pd.DataFrame:
     """Say how old the newest figure of each territory that still exists is.
 
     Parameters
@@ -21,7 +25,8 @@ def freshness(data: Dataset, window_days: int = 365) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns province, territory, newest (text), age (days), window_days and stale, oldest first.
+        Columns province, territory, newest (text), age (days), days (the same as text), window_days and stale, oldest
+        first.
     """
     land = data.provinces
     table = land[existing(land, data.known_by) & (land["level"] != "nation")][["sort_order", "province", "name"]]
@@ -32,11 +37,12 @@ def freshness(data: Dataset, window_days: int = 365) -> pd.DataFrame:
         territory=table["name"],
         newest=[date(day) if pd.notna(day) else _("no figure is known") for day in table["period_end"]],
         age=age.astype("Int64"),
+        days=[Cell(number(each), age_address()) if pd.notna(each) else "" for each in age],
         window_days=window_days,
         stale=~(age <= window_days),
     )
     table = table.sort_values(["age", "sort_order"], ascending=[False, True], na_position="first")
-    return table[["province", "territory", "newest", "age", "window_days", "stale"]].reset_index(drop=True)
+    return table[["province", "territory", "newest", "age", "days", "window_days", "stale"]].reset_index(drop=True)
 
 
 def dating(data: Dataset) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 PACKAGE = "datapackage.json"
-NAMES = ("observations", "targets", "indicators", "provinces", "sources")
+NAMES = ("observations", "targets", "indicators", "provinces", "sources", "reviews")
 FORMS = {  # narrower than Table Schema: the digits as printed are counted, and a date is written in one way only
     "number": r"-?[0-9]+(\.[0-9]+)?",
     "integer": r"-?[0-9]{1,15}",

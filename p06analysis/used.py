@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 from .consistency import findings
 from .dataset import Dataset
+from .derivation import formulas_in
+from .doubts import decided, findings_on
 from .embed import download
 from .provenance import asked, figure_id, quoted_note, target_id
 from .show import Cell, Sentence, Shown, literal, nothing, table_html
 from .wording import _, date, figure, number, period, quantity
 
+CITED = re.compile(r"#(f[0-9a-f]{7})")
 REVIEW = ("Checked", "Remark")  # empty columns for who ticks the figures off
 
 
@@ -43,15 +47,23 @@ def readable(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _against(data: Dataset) -> dict[int, list[str]]:
-    """Sentences of the findings that are no mere notes, by line of observations.csv."""
+    """Sentences of the findings that are no mere notes, each with its review, by line of observations.csv."""
     found = findings(data)
-    harmful = found[found["severity"] != "note"]
-    said = harmful["marked" if "marked" in harmful else "sentence"]
     by_line: dict[int, list[str]] = {}
-    for lines, sentence in zip(harmful["lines"], said, strict=True):
-        for line in lines:
-            by_line.setdefault(line, []).append(sentence)
+    for row in found[found["severity"] != "note"].itertuples():
+        for line in row.lines:
+            by_line.setdefault(line, []).append(row.marked + decided(row))
     return by_line
+
+
+def _with_evidence(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add the figures that the findings on these figures cite, and those that the findings on them cite in turn."""
+    found = findings_on(data, rows)
+    cited = set(CITED.findall(" ".join([*found["marked"], *formulas_in(" ".join(found["marked"])).values()])))
+    lines = set(found["lines"].explode().dropna()) - set(rows["line"])
+    others = data.joined[data.joined["line"].isin(lines)]
+    more = others[[figure_id(row) in cited for _i, row in others.iterrows()]]
+    return _with_evidence(data, pd.concat([rows, more])) if len(more) else rows
 
 
 def _when(row: pd.Series) -> Cell:
@@ -152,6 +164,7 @@ def _records(data: Dataset, frames: tuple[pd.DataFrame, ...], own: bool) -> dict
     facts = data.indicators.set_index("indicator")
     for frame in frames:
         make = _target_record if "due" in frame else _figure_record
+        frame = frame if "due" in frame else _with_evidence(data, frame)
         for _i, row in frame.iterrows():
             record = make(row, facts, against)
             source = sources.loc[row["source"]]

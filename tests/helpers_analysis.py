@@ -35,6 +35,9 @@ INDICATORS = [  # key, unit, kind, direction, minimum, maximum
     *((key, "count", "stock", "none", 0, "") for key in ("tasks_total", "tasks_done", "tasks_not_done")),
     *((key, "count", "stock", "none", 0, "") for key in ("tasks_regular", "tasks_in_progress")),
 ]
+PART_OF = {f"tasks_{part}": "tasks_total" for part in ("done", "not_done", "regular", "in_progress")}
+BASE = {"late": "people", "reach": "people", "tasks_done": "tasks_total"}  # what a quantity is counted among
+ALIKE = {"paid": "late"}
 
 
 def obs(province: str, indicator: str, end: str, value, start: str = "", **more) -> dict:
@@ -56,13 +59,26 @@ def source(handle: str, **more) -> dict:
     return row | {"language": "en", "published": handle[-10:], "published_basis": "stated", "url": ""} | more
 
 
-def mini(folder: Path, observations: list[dict], targets: list[dict] = (), sources: list[dict] = ()) -> Dataset:
+def review(finding: str, kind: str, end: str, decision: str = "confirmed", **more) -> dict:
+    """One row of reviews.csv, on paid in the east, by the source of the day."""
+    row = {"finding": finding, "kind": kind, "province": "east", "indicator": "paid", "period_end": end}
+    return row | {"decision": decision, "reason": "Both are printed so.", "source": f"paper-{end}"} | more
+
+
+def mini(
+    folder: Path,
+    observations: list[dict],
+    targets: list[dict] = (),
+    sources: list[dict] = (),
+    reviews: list[dict] = (),
+) -> Dataset:
     """Write a data package and load it; sources that are only named in a row are added."""
     given = {row["source"] for row in sources}
-    named = sorted({row["source"] for row in [*observations, *targets]} - given)
+    named = sorted({row["source"] for row in [*observations, *targets, *reviews]} - given)
     tables = {
         "observations": observations,
         "targets": targets,
+        "reviews": reviews,
         "sources": [*sources, *map(source, named)],
         "provinces": [
             {"province": key, "name": name, "name_vi": name, "level": level, "valid_from": since, "valid_to": until}
@@ -72,7 +88,8 @@ def mini(folder: Path, observations: list[dict], targets: list[dict] = (), sourc
         "indicators": [
             {"indicator": key, "title": key.replace("_", " ").capitalize(), "title_vi": f"{key} (vi)"}
             | {"theme": "governance", "unit": unit, "kind": kind, "direction": direction}
-            | {"minimum": least, "maximum": most, "definition": key}
+            | {"minimum": least, "maximum": most, "definition": key, "confused_with": ALIKE.get(key, "")}
+            | {"part_of": PART_OF.get(key, ""), "base": BASE.get(key, "")}
             for key, unit, kind, direction, least, most in INDICATORS
         ],
     }

@@ -25,7 +25,15 @@ INNOCENT = [  # the short list: each says why a number of this form needs no ori
     r"\b[\d.]+ in 100 below\b|\bin \d+ and in \d+ of 100 such cases",
     r"a chance of at least \d+ in 100 to reach .* off course at most \d+ in 100",  # thresholds of the words
 ]
-COUNT_LABEL = re.compile(r"^(?:Figures|Sources|Findings|Territories[a-z ]*): [\d,]+$")  # key figures that count rows
+COUNT_LABEL = re.compile(
+    r"^(?:Figures|Sources|Findings|Territories[a-z ]*): (?:of )?[\d,]+\s*$"
+)  # key figures that count
+COUNT_TABLES = {  # tables that hold nothing but counts of rows
+    "Data: Figures known, by territory and year",
+    "Findings by kind",
+    "Articles by findings",
+    "Sources and figures by what is known of their dates",
+}
 PROSE = "main"
 NO_PROSE = "nav, h1, h2, h3, pre, code, svg, ul.formulas, tr[id], .quoted"  # the last two are what the links lead to
 
@@ -35,6 +43,9 @@ def loose_numbers(page: str) -> list[str]:
     soup = BeautifulSoup(page, "html.parser")
     for mark in soup.select(NO_PROSE):
         mark.decompose()
+    for table in soup.find_all("table"):
+        if table.caption and table.caption.get_text() in COUNT_TABLES:
+            table.decompose()
     found = []
     for text in soup.select_one(PROSE).find_all(string=True):
         if type(text) is NavigableString and not _leads(text):

@@ -225,9 +225,17 @@ def test_findings_in_words(tmp_path):
     assert finding_text(findings(data)).values.tolist() == [
         [
             *("East", "Paid (service centre)", "31 December 2023", "error"),
-            *("The source states 60%, but its own counts, 1 of 2, give 50.00%.", "rate and counts"),
+            *("The source states 60%, but its own counts, 1 of 2, give 50.00%.", "rate and counts", "open"),
         ]
     ]
+
+
+def test_a_reviewed_finding_tells_decision_and_reason():
+    row = {"title": "Paid", "scope": "", "name": "East", "period_end": pd.Timestamp(END), "severity": "error"}
+    row |= {"sentence": "It does not add up.", "kind": "two sources", "decision": "confirmed", "reason": "Both say so."}
+    (review,) = finding_text(pd.DataFrame([row]))["review"]
+    assert review == "confirmed (Both say so.)"
+    assert finding_text(pd.DataFrame([row | {"severity": "note", "decision": ""}]))["review"].tolist() == [""]
 
 
 def test_a_rank_is_a_range_where_it_is_open_and_empty_for_the_nation():

@@ -17,9 +17,9 @@ DATA = Path(__file__).parents[1] / "data"
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 FIELDS = {each["name"]: each["schema"]["fields"] for each in DESCRIPTOR["resources"]}
 INDICATORS = [
-    "eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Share of people.,",
-    "online_payment_rate,Online payment,Tỷ lệ thanh toán trực tuyến,payment,percent,rate,up,0,100,Share of dossiers.,",
-    "tasks_done,Tasks done,Số nhiệm vụ đã hoàn thành,governance,count,stock,up,0,,Tasks of the roadmap.,",
+    "eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Share of people.,,,",
+    "online_payment_rate,Online payment,Tỷ lệ thanh toán trực tuyến,payment,percent,rate,up,0,100,Of dossiers.,,,",
+    "tasks_done,Tasks done,Số nhiệm vụ đã hoàn thành,governance,count,stock,up,0,,Tasks of the roadmap.,,,",
 ]
 PROVINCES = [
     "ha_tinh,42,Ha Tinh,Hà Tĩnh,province,north_central,,,,2,9,5,6,3,north_central",
@@ -43,6 +43,10 @@ def target(value="80", due="2025-12-31", source="early", province=""):
     return f"{province},online_payment_rate,,{due},at_least,{value},,,{source},paragraph 2,"
 
 
+def review(source):
+    return f"x0123abc,two sources,ha_tinh,online_payment_rate,,2023-12-31,confirmed,Both say so.,{source}"
+
+
 SOURCES = [source("early", "2024-01-10"), source("late", "2024-02-10"), source("newest", "2025-12-31")]
 
 
@@ -50,10 +54,10 @@ SOURCES = [source("early", "2024-01-10"), source("late", "2024-02-10"), source("
 def package(tmp_path_factory):
     """Write a package of the given lines into a folder of its own and return that folder."""
 
-    def write(observations, sources=SOURCES, targets=(), indicators=INDICATORS, provinces=PROVINCES):
+    def write(observations, sources=SOURCES, targets=(), indicators=INDICATORS, provinces=PROVINCES, reviews=()):
         folder = tmp_path_factory.mktemp("package")
         shutil.copy(DATA / "datapackage.json", folder)
-        tables = dict(zip(FIELDS, (observations, targets, indicators, provinces, sources), strict=True))
+        tables = dict(zip(FIELDS, (observations, targets, indicators, provinces, sources, reviews), strict=True))
         for name, lines in tables.items():
             header = ",".join(field["name"] for field in FIELDS[name])
             (folder / f"{name}.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8", newline="\n")
@@ -508,6 +512,11 @@ def original_digest(package):
     return load(package(**ORIGINAL)).digest
 
 
+def test_a_review_by_a_later_source_is_neither_seen_nor_in_the_digest_of_an_old_edition(package):
+    assert old_edition(package, later=SOURCES[2:], reviews=[review("newest")]) == old_edition(package)
+    assert old_edition(package, reviews=[review("late")]) != old_edition(package)
+
+
 def test_the_latest_edition_changes_when_more_is_published(package):
     assert load(package([figure()], sources=SOURCES[:2])).digest != load(package([figure()])).digest
 
@@ -524,9 +533,10 @@ def test_the_latest_edition_changes_when_more_is_published(package):
         {"observations": [figure(), figure("40", province="lam_dong")]},
         {"targets": [target("81")]},
         {"targets": []},
+        {"reviews": [review("early")]},
         {"sources": [source("early", "2024-01-10", note="read in translation"), *SOURCES[1:]]},
         {"sources": [source("early", "2024-01-11"), *SOURCES[1:]]},
-        {"indicators": [INDICATORS[0], INDICATORS[1].replace("Share of", "Percent of"), INDICATORS[2]]},
+        {"indicators": [INDICATORS[0], INDICATORS[1].replace("Of dossiers", "Percent of dossiers"), INDICATORS[2]]},
         {"provinces": [PROVINCES[0].replace("Ha Tinh", "Ha Tinh Province"), *PROVINCES[1:]]},
     ],
 )

@@ -18,6 +18,7 @@ from p06analysis import (
     plot_coverage,
     plot_line,
     plot_moves,
+    plot_quantities,
     plot_standing,
     plot_targets,
     plot_tiles,
@@ -204,10 +205,24 @@ def test_coverage_counts_every_figure():
     assert data.drop(columns="Territory").astype(int).to_numpy().sum() == len(real().observations)
 
 
+def test_the_years_of_each_quantity_are_those_of_its_figures():
+    _alt, drawing, data = parts(plot_quantities(real().joined))
+    own = real().joined[
+        (real().joined["province"] == "ha_tinh") & (real().joined["title"] == "Dossiers submitted online")
+    ]
+    years = sorted(set(own["period_end"].dt.year))
+    assert data.set_index("Territory").loc["Ha Tinh", "Dossiers submitted online"] == ", ".join(map(str, years))
+    assert data.shape[1] == 11
+    told = re.findall(r"<text[^>]*>(\d\d)</text>", drawing)
+    assert len(told) == (data.drop(columns="Territory") != "").to_numpy().sum()
+
+
 def test_where_there_is_nothing_a_sentence_stands():
     none = real().joined.head(0).assign(chosen=True)
     for shown in (
         plot_line(none),
+        plot_coverage(none),
+        plot_quantities(none),
         plot_comparison(none),
         plot_tiles(none, real().provinces, "2024-12-31"),
         plot_standing(none, "ha_tinh"),

@@ -16,12 +16,13 @@ from p06analysis.schema import find_package
 from p06analysis.tables import PACKAGE, read_tables
 
 DATA = Path(__file__).parents[1] / "data"
-OBSERVATIONS, TARGETS, INDICATORS, PROVINCES, SOURCES = TABLES = [
+OBSERVATIONS, TARGETS, INDICATORS, PROVINCES, SOURCES, REVIEWS = TABLES = [
     "observations.csv",
     "targets.csv",
     "indicators.csv",
     "provinces.csv",
     "sources.csv",
+    "reviews.csv",
 ]
 DESCRIPTOR = json.loads((DATA / PACKAGE).read_text(encoding="utf-8"))
 FIELDS = {each["path"]: each["schema"]["fields"] for each in DESCRIPTOR["resources"]}
@@ -39,10 +40,10 @@ lam_dong_2025,online_payment_rate,,,2025-07-01,inferred,45,about,,,,,baolamdong-
 ha_tinh,online_payment_rate,,2024-12-31,at_least,50,,,hatinh-2024-01-17,paragraph 7,
 """,
     INDICATORS: """\
-eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all people.,eid_target_rate
-eid_target_rate,e-ID target,Tỷ lệ so với chỉ tiêu,identification,percent,rate,up,0,,Share of the target.,
-online_payment_rate,Online payment,Thanh toán trực tuyến,payment,percent,rate,up,0,100,Of dossiers.,eid_activation_rate
-service_index_rank,Rank in the service index,Thứ hạng chỉ số phục vụ,index,rank,rank,down,1,63,Among the provinces.,
+eid_activation_rate,e-ID act,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all.,eid_target_rate,,people
+eid_target_rate,e-ID target,Tỷ lệ so với chỉ tiêu,identification,percent,rate,up,0,,Share of the target.,,,
+online_payment_rate,Online payment,Thanh toán,payment,percent,rate,up,0,100,Of dossiers.,eid_activation_rate,,
+service_index_rank,Rank in the service index,Thứ hạng chỉ số phục vụ,index,rank,rank,down,1,63,Among the provinces.,,,
 """,
     PROVINCES: """\
 ha_tinh,42,Ha Tinh,Hà Tĩnh,province,north_central,,,,1,9,5,6,3,north_central
@@ -54,6 +55,9 @@ thua_thien_hue,46,Hue,Huế,city,north_central,,,,4,10,6,7,5,north_central
 baolamdong-2025-03-28,Be proactive,Lam Dong Newspaper,news,en,2025-03-28,stated,,
 hatinh-2024-01-17,Two years,not shown,news,fr,2024-01-17,not_before,,
 thaibinh-2023-12-31,Digital Thai Binh,not shown,news,en,,,,
+""",
+    REVIEWS: """\
+x0123abc,two sources,ha_tinh,online_payment_rate,,2023-12-31,confirmed,Both are printed so.,hatinh-2024-01-17
 """,
 }
 PAID = "ha_tinh,online_payment_rate,,2023-01-01,2023-12-31,stated,31.93,exact,3193,10000,31.1,,hatinh-2024-01-17,"
@@ -222,7 +226,7 @@ CONSTRAINTS = [
     breach("below zero", paid("31.93", "-31.93"), OBSERVATIONS, 4, "value", "'-31.93'", "minimum"),
     breach("denominator zero", paid("10000", "0"), OBSERVATIONS, 4, "denominator", "'0'", "minimum"),
     breach("code of one digit", replaced(PROVINCES, "ha_tinh,42", "ha_tinh,7"), PROVINCES, 2, "code", "'7'", "[0-9]"),
-    breach("title twice", replaced(INDICATORS, "e-ID target", "e-ID activation"), INDICATORS, 3, "title", "e-ID act"),
+    breach("title twice", replaced(INDICATORS, "e-ID target", "e-ID act"), INDICATORS, 3, "title", "e-ID act"),
 ]
 KEYS = [
     breach("province", paid("ha_tinh,", "ha_tin,"), OBSERVATIONS, 4, "province", "'ha_tin'", "mean ha_tinh"),
@@ -252,8 +256,10 @@ RULES = [
            "province", "lam_dong_2025 did not exist on 2025-06-30", "write lam_dong"),
     breach("period that ends before it starts", paid("2023-01-01", "2024-01-01"), OBSERVATIONS, 4, "period_start",
            "2024-01-01", "2023-12-31"),
-    breach("look-alike that is no indicator", replaced(INDICATORS, "people.,eid_target", "people.,eid_targt"),
+    breach("look-alike that is no indicator", replaced(INDICATORS, "all.,eid_target", "all.,eid_targt"),
            INDICATORS, 2, "confused_with", "'eid_targt_rate'", "mean eid_target_rate"),
+    breach("part of itself", replaced(INDICATORS, "dossiers.,eid_activation_rate,", "dossiers.,,online_payment_rate"),
+           INDICATORS, 4, "part_of", "online_payment_rate would be a part of itself"),
 ]  # fmt: skip
 BREACHES = [*WHOLE_FILES, *ROWS_AS_A_WHOLE, *DATES, *NUMBERS, *CONSTRAINTS, *KEYS, RULES[0]]
 
@@ -281,6 +287,12 @@ def test_each_breach_is_one_problem_in_check_and_in_load(mini, monkeypatch, edit
 def test_each_breach_of_a_rule_of_the_field_is_one_problem(mini, edit, file, line, column, said):
     edit(mini)
     assert_one_problem(rules(read_tables(mini)), mini, file, line, column, said)
+
+
+def test_a_part_of_itself_by_several_steps_is_named_at_each_of_them(mini):
+    replaced(INDICATORS, "Of all.,eid_target_rate,", "Of all.,eid_target_rate,eid_target_rate")(mini)
+    replaced(INDICATORS, "Share of the target.,,", "Share of the target.,,eid_activation_rate")(mini)
+    assert [(each.line, each.column) for each in check(mini)] == [(2, "part_of"), (3, "part_of")]
 
 
 def test_several_breaches_are_all_named_in_the_order_of_files_and_lines(mini):

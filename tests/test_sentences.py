@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_analysis import PROVINCES, day, mini, modelled, obs, real, source, target
+from helpers_analysis import PROVINCES, day, mini, modelled, obs, real, review, source, target
 
 from p06analysis.change import growth_table
 from p06analysis.comparison import compare, pairs
@@ -133,11 +133,25 @@ def test_a_contradiction_an_inferred_period_and_an_unknown_date_are_doubts(tmp_p
         obs("east", "paid", "2021-12-31", 30, period_basis="inferred"),
     ]
     data = mini(tmp_path, rows, sources=[unsure])
-    assert doubt_sentences(data, data.series("east", "paid")) == [
+    assert read(doubt_sentences(data, data.series("east", "paid"))) == [
         "The source states 60%, but its own counts, 1 of 2, give 50.00%.",
         "The period is inferred for 2 of 3 figures.",
         "For 1 of 3 figures the source shows no date of publication; it may be later than assumed.",
     ]
+
+
+def test_a_reviewed_doubt_tells_what_the_review_came_to_and_a_settled_one_is_none(tmp_path):
+    rows = [obs("east", "paid", END, 60, numerator=1, denominator=2)]
+    name = findings(mini(tmp_path / "open", rows)).loc[0, "finding"]
+    reviewed = {
+        decision: mini(tmp_path / decision, rows, reviews=[review(name, "rate and counts", END, decision)])
+        for decision in ("confirmed", "explained", "harmless")
+    }
+    said = {decision: read(doubt_sentences(data, data.joined)) for decision, data in reviewed.items()}
+    sentence = (
+        "The source states 60%, but its own counts, 1 of 2, give 50.00%. Reviewed, confirmed: Both are printed so."
+    )
+    assert said == {"confirmed": [sentence], "explained": [], "harmless": []}
 
 
 def test_a_rate_that_was_cut_off_is_no_doubt(tmp_path):
@@ -175,7 +189,7 @@ def test_a_part_of_a_whole_that_does_not_add_up_is_doubted_too(tmp_path):
     data = mini(tmp_path, [obs("east", key, END, value) for key, value in TASKS.items()])
     said = doubt_sentences(data, data.series("east", "tasks_done"))
     assert len(said) == 1
-    assert said[0].endswith("The source states 109 in all, but its parts add up to 110.")
+    assert read(said)[0].endswith("The source states 109 in all, but its parts add up to 110.")
 
 
 def test_findings_on_some_figures_leave_out_those_on_others(tmp_path):
@@ -347,7 +361,7 @@ def test_all_that_is_known_in_sentences(tmp_path):
     data = mini(tmp_path, rows)
     assert quality_sentences(data, findings(data), freshness(data)) == [
         "5 figures of 2 quantities in 5 territories are known, from 3 sources.",
-        "What does not add up: 1 error and 1 harmless note.",
+        "What does not add up: 1 error and 2 harmless notes.",  # and 2021 is stale
         "Of 3 percentages that come with both of their counts, 1 contradict them.",
         "16 of 20 territories have no figure from the last 365 days.",  # 15 have none at all, one is 730 days old
     ]
