@@ -68,4 +68,4 @@ def diff(old: str, new: str, form: str) -> None:
     except (DataError, OSError) as error:
         raise click.ClickException(str(error)) from None
     written = {"text": changes_lines, "csv": changes_csv, "json": changes_json}[form](found)
-    click.get_binary_stream("stdout").write(written.encode())
+    click.echo(written.encode(), nl=False)  # as bytes: UTF-8 and plain line ends on every system
