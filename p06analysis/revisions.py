@@ -63,8 +63,9 @@ def changes(old: Dataset | str | Path, new: Dataset | str | Path, province: str 
     Examples
     --------
     >>> found = changes("2023-08-31", "2024-02-29", "ha_tinh")
-    >>> found.loc[found["indicator"] == "online_payment_rate", ["what", "after"]].values.tolist()
-    [['added', '0.77%'], ['added', '31.93%']]
+    >>> rows = (found["what"] == "added") & (found["indicator"] == "online_payment_rate")
+    >>> found.loc[rows, ["after", "after_source"]].values.tolist()
+    [['0.77%', 'hatinh-2024-01-17'], ['31.93%', 'hatinh-2024-01-17']]
     """
     with opened(old) as before, opened(new) as after:
         province = province and after.province(province)
