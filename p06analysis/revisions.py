@@ -50,10 +50,11 @@ def changes(old: Dataset | str | Path, new: Dataset | str | Path, province: str 
     pandas.DataFrame
         One row for each change: what (one of `KINDS`), province and name, indicator and title, scope, period_start and
         period_end (of a target: its due date), kind (of a finding, or whom a target binds), target (what it asks for),
-        before and after (text, empty where there is none), before_source and after_source, and lines (of the newer
-        observations.csv; the older one's for what is gone). A figure is revised where the sources of its quantity and
-        period state anything else than before: another value, qualifier or count, another flag, or a further source
-        that differs from the first; one that confirms it is no change.
+        before and after (text, empty where there is none; with / between where sources differ), before_source and
+        after_source (a handle for each of these), and lines (of the newer observations.csv; the older one's for what
+        is gone). A figure is revised where the sources of its quantity and period state anything else than before:
+        another value, qualifier or count, another flag, or a further source that differs from the first; one that
+        confirms it is no change.
 
     Raises
     ------
@@ -98,10 +99,10 @@ def _figures(old: Dataset, new: Dataset, province: str) -> Iterator[dict]:
         was, now = before.get(key), after.get(key)
         if was is not None and now is not None and set(was["signature"]) == set(now["signature"]):
             continue
-        texts = [_said(rows) for rows in (was, now)]
-        if texts[0] == texts[1]:
-            texts = [_said(rows, counts=True) for rows in (was, now)]
-        sources = ["" if rows is None else rows["source"].iloc[0] for rows in (was, now)]
+        said = [_said(rows) for rows in (was, now)]
+        if list(said[0]) == list(said[1]):
+            said = [_said(rows, counts=True) for rows in (was, now)]
+        texts, sources = [" / ".join(each) for each in said], [" ".join(each.values()) for each in said]
         last = was if now is None else now
         yield _row(
             "added" if was is None else "gone" if now is None else "revised",
@@ -118,10 +119,12 @@ def _stated(data: Dataset, province: str) -> dict[tuple, pd.DataFrame]:
     return {tuple(map(str, key)): same for key, same in rows.groupby(FIGURE, dropna=False)}
 
 
-def _said(rows: pd.DataFrame | None, counts: bool = False) -> str:
-    """What the sources state, each form once."""
-    said = [] if rows is None else [_form(row, counts) for _i, row in rows.iterrows()]
-    return " / ".join(dict.fromkeys(said))
+def _said(rows: pd.DataFrame | None, counts: bool = False) -> dict[str, str]:
+    """What the sources state, each form once, with the first source that states it."""
+    said: dict[str, str] = {}
+    for _i, row in rows.iterrows() if rows is not None else ():
+        said.setdefault(_form(row, counts), row["source"])
+    return said
 
 
 def _form(row: pd.Series, counts: bool) -> str:

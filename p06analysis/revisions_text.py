@@ -9,7 +9,7 @@ import pandas as pd
 from .dataset import Dataset
 from .provenance import figure_id
 from .revisions import COLUMNS, KINDS, changes
-from .show import Cell
+from .show import Cell, Sentence
 from .targets import STATUSES
 from .wording import _, date, listed, ngettext, number, period, quantity
 
@@ -103,7 +103,9 @@ def _cell(row: pd.Series, text: str, source: str) -> str:
     if text in STATUSES:
         whose = {"province": _("this territory"), "every province": _("every province"), "nation": _("the nation")}
         return Cell(f"{STATUSES[text]} {_(text)}", note=whose[row["kind"]])
-    return Cell(text, f"#{figure_id(pd.Series(row.to_dict() | {'source': source}, dtype='object'))}")
+    pairs = zip(text.split(" / "), source.split(" "), strict=True)
+    links = [(figure, figure_id(pd.Series(row.to_dict() | {"source": each}, dtype="object"))) for figure, each in pairs]
+    return Sentence(" / ".join(f"[{figure}](#{anchor})" for figure, anchor in links))
 
 
 def changes_lines(changed: pd.DataFrame) -> str:

@@ -18,7 +18,7 @@ from p06analysis.jobs import Job
 from p06analysis.provenance import figure_id
 from p06analysis.report import find_notebook, report_name
 from p06analysis.revisions_text import changes_csv, changes_json, changes_lines
-from p06analysis.show import Cell, table
+from p06analysis.show import table
 
 OLD = [
     obs("east", "paid", "2022-12-31", "10.0", start="2022-01-01"),
@@ -211,10 +211,8 @@ def test_a_report_links_each_figure_to_its_row_and_tells_of_findings_and_targets
     texts = changes_text(found).to_dict("records")
     rows = data.series("east", "paid").tail(2)
     ids = {row["source"]: f"#{figure_id(row)}" for _i, row in rows.iterrows()}
-    assert isinstance(texts[0]["after"], Cell)
-    assert (texts[0]["before"], texts[0]["before"].href) == ("31.9%", ids["paper-2023-12-31"])
-    assert texts[0]["after"] == "31.9% / 20.0%"
-    assert texts[0]["after"].href in ids.values()
+    assert texts[0]["before"].marked == f"[31.9%]({ids['paper-2023-12-31']})"
+    assert texts[0]["after"].marked == f"[31.9%]({ids['paper-2023-12-31']}) / [20.0%]({ids['other-2024-06-30']})"
     rest = {row["what"]: row["after"] for row in texts[1:]}
     assert rest == {"finding opened": "two sources", "target added": "✓ achieved (this territory)"}
     assert changes_sentence(found, "2023-12-31") == (
@@ -269,11 +267,15 @@ def test_only_notebooks_that_can_tell_are_told_since_when_and_a_plan_of_their_ow
 def test_an_edition_beside_an_older_one_tells_its_province_what_changed(tmp_path):
     (tmp_path / "2023-12-31").mkdir()
     (tmp_path / "2023-12-31" / "index.html").touch()
-    rows = [*OLD, obs("east", "late", "2024-12-31", 7)]
+    rows = [
+        *OLD,
+        obs("east", "late", "2024-12-31", 7),
+        obs("east", "paid", "2023-12-31", 20, source="other-2024-06-30"),
+    ]
     data = mini(tmp_path / "data", rows, GOALS, [source("paper-2022-12-31"), source("paper-2023-12-31")])
     jobs = [Job(find_notebook("province"), {"province": "east", "known_by": "2024-12-31"}, data.folder)]
     index, failures = render_edition(data, jobs, tmp_path, 1, lambda job, report: None)
     page = (index.parent / "province-east.html").read_text(encoding="utf-8")
     assert failures == 0
-    assert "Since the edition of 31 December 2023: 1 figure added." in page
+    assert "Since the edition of 31 December 2023: 1 figure added, 1 figure revised and 1 finding opened." in page
     assert "-p since=2023-12-31" in page
