@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from helpers_analysis import DATA, mini, obs, source, target
+from helpers_numbers import loose_numbers
 
 from p06analysis import DataError, changes, changes_sentence, changes_since, changes_text, load, validate
 from p06analysis.archive import data_archive
@@ -279,3 +280,6 @@ def test_an_edition_beside_an_older_one_tells_its_province_what_changed(tmp_path
     assert failures == 0
     assert "Since the edition of 31 December 2023: 1 figure added, 1 figure revised and 1 finding opened." in page
     assert "-p since=2023-12-31" in page
+    shown = page.partition('<h2 id="changessincethelastedition')[2].partition("<h2 ")[0]
+    assert shown.count("20%</a>") == 1
+    assert loose_numbers(f"<main>{shown}</main>") == []
