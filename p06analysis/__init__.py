@@ -43,6 +43,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "derivation": ["derived"],
         "provenance": ["cite"],
+        "revisions": ["changes"],
+        "revisions_text": ["changes_since", "changes_sentence", "changes_text"],
         "show": ["say", "summary", "table", "title"],
         "staleness": ["dating", "freshness"],
         "summaries": [

@@ -1,17 +1,22 @@
-"""The data of an edition as one file to download: the data package as it was known on that day."""
+"""The data of an edition as one file to download, and back: the data package as it was known on that day."""
 
 from __future__ import annotations
 
 import io
 import json
+import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from .dataset import DATED, Dataset
+from .dataset import DATED, Dataset, load
+from .schema import DataError
 from .tables import PACKAGE, read_rows
 
 CODEBOOK = "README.md"
+NAME = "p06-data-"
 OLDEST = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can write; a real one would change the bytes
 
 
@@ -34,7 +39,7 @@ def archive_name(data: Dataset) -> str:
     >>> archive_name(load(known_by="2024-06-30"))
     'p06-data-2024-06-30'
     """
-    return f"p06-data-{data.known_by:%Y-%m-%d}"
+    return f"{NAME}{data.known_by:%Y-%m-%d}"
 
 
 def data_archive(data: Dataset) -> bytes:
@@ -90,3 +95,50 @@ def _seen_rows(path: Path, seen: set[str]) -> bytes:
     wanted = [True, *(row[place] in seen for row in rows[1:])]  # the header first
     spans = zip(wanted, begins, [*begins[1:], len(lines) + 1], strict=True)
     return b"".join(b"".join(lines[begin - 1 : end - 1]) for keep, begin, end in spans if keep)
+
+
+@contextmanager
+def opened(where: Dataset | str | Path) -> Iterator[Dataset]:
+    """Open the data of an edition.
+
+    Parameters
+    ----------
+    where : Dataset, str or pathlib.Path
+        Data, which stay as they are; the folder of an edition, with its data in a zip file; the folder of a data
+        package; or an ISO date, which stands for today's data as known by that day.
+
+    Yields
+    ------
+    Dataset
+        As known by the day of the edition.
+
+    Raises
+    ------
+    DataError
+        None of these, or data that cannot be read.
+
+    Examples
+    --------
+    >>> with opened("2024-06-30") as data:
+    ...     f"{data.known_by:%Y-%m-%d}"
+    '2024-06-30'
+    """
+    if isinstance(where, Dataset):
+        yield where
+        return
+    folder = Path(where)
+    packed = sorted(folder.glob(f"{NAME}*.zip")) if folder.is_dir() else []
+    if packed:
+        with tempfile.TemporaryDirectory(prefix="p06-") as made:
+            try:
+                with zipfile.ZipFile(packed[-1]) as archive:
+                    archive.extractall(made)
+            except zipfile.BadZipFile as error:
+                raise DataError(f"{packed[-1]} cannot be read: {error}") from None
+            yield load(Path(made) / packed[-1].stem, packed[-1].stem.removeprefix(NAME))
+    elif folder.is_dir():
+        yield load(folder)
+    elif re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(where)):
+        yield load(known_by=str(where))
+    else:
+        raise DataError(f"{where} is neither a date such as 2024-06-30 nor the folder of an edition or a data package")

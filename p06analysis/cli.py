@@ -9,12 +9,17 @@ from pathlib import Path
 import click
 
 from . import __version__
+from .commands import diff, verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="p06")
 def main() -> None:
     """Follow Vietnam's Project 06 province by province: check the figures, render the reports."""
+
+
+main.add_command(verify)
+main.add_command(diff)
 
 
 @main.command()

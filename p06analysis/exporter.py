@@ -17,6 +17,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from . import __version__
+from .colophon import code_digest, colophon_line, sealed
 from .names import fold
 from .palette import palette_css
 from .proof import WrongReport, problems
@@ -43,6 +44,7 @@ class Lift(Preprocessor):
             "formulas": {},
             "used": {},
             "empty": [],
+            "code_digest": code_digest(nb.cells),
         }
         nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
         for output in (output for cell in nb.cells for output in cell.get("outputs", [])):
@@ -168,6 +170,7 @@ class ReportExporter(HTMLExporter):
         yield from super().default_filters()
         yield "fold", fold
         yield "command", _command
+        yield "colophon_line", colophon_line
         yield "formula_list", formula_list
         yield (
             "highlight_code",
@@ -192,7 +195,7 @@ class ReportExporter(HTMLExporter):
         given = lifted["given"]
         if wrong := problems(page, given.get("province", ""), given.get("known_by", ""), lifted["used"]):
             raise WrongReport("\n".join(wrong))
-        return visible(page), resources
+        return sealed(visible(page)), resources
 
 
 def page_globals() -> dict[str, Any]:

@@ -21,6 +21,7 @@ KINDS = {
     "known_by": str,
     "due": str,
     "on": str,
+    "since": str,
     "lang": str,
     "indicators": list,
     "window_days": int,
@@ -100,8 +101,8 @@ def validate(known_by: str = "latest", **parameters: object) -> Given:
         ISO date or "latest".
     **parameters
         province, indicator (key or name), highlight (a province or ""), indicators (list of them), scope, due and on
-        (ISO date or ""; an empty ``on`` is the day of knowledge), window_days (whole number above 0), lang (one of
-        `wording.LANGUAGES`).
+        (ISO date or ""; an empty ``on`` is the day of knowledge), since (ISO date before that day, by which something
+        was known, or ""), window_days (whole number above 0), lang (one of `wording.LANGUAGES`).
 
     Returns
     -------
@@ -165,8 +166,18 @@ def _checked(name: str, value: object, data: Dataset) -> object:
         return _one_of(value, list(LANGUAGES))
     if name in ("due", "on") and value:
         to_day(value, name)
+    if name == "since" and value:
+        return _earlier(value, data)
     if name == "window_days" and value < 1:
         raise ValueError(f"{value} is not above 0")
+    return value
+
+
+def _earlier(value: str, data: Dataset) -> str:
+    """A day before that of knowledge, by which something had been published."""
+    if to_day(value, "since") >= data.known_by:
+        raise ValueError(f"{value} is not before {data.known_by:%Y-%m-%d}, the day of knowledge")
+    data.as_of(value)
     return value
 
 

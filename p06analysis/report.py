@@ -170,7 +170,7 @@ def report_name(notebook: str, parameters: dict[str, object]) -> str:
     """
     parts = [notebook]
     for name, value in parameters.items():
-        if name not in ("known_by", "lang") and value not in ("", []):
+        if name not in ("known_by", "lang", "since") and value not in ("", []):
             words = [str(each) for each in value] if isinstance(value, list) else [str(value)]
             parts += ["_".join(fold(piece) for piece in re.split(r"[\s_]+", word) if fold(piece)) for word in words]
     return "-".join(part for part in parts if part)[:120]

@@ -26,7 +26,7 @@ PRELOAD = [
 TIME_LIMIT = 300  # seconds for one report; the longest takes a few
 
 
-def run(jobs: list[Job], workers: int, folder: Path) -> Iterator[tuple[Job, Report]]:
+def run(jobs: list[Job], workers: int, folder: Path | None) -> Iterator[tuple[Job, Report]]:
     """Render reports, each in a fresh process forked from a warm server, and give them as they are done.
 
     Parameters
@@ -35,8 +35,8 @@ def run(jobs: list[Job], workers: int, folder: Path) -> Iterator[tuple[Job, Repo
         The reports.
     workers : int
         How many at a time.
-    folder : pathlib.Path
-        Where the executed notebook of a report that fails stays.
+    folder : pathlib.Path or None
+        Where the executed notebook of a report that fails stays; None keeps none.
 
     Yields
     ------
@@ -83,11 +83,11 @@ def _received(receiver: Connection, job: Job) -> Report:
         return failed(job.notebook.stem, job.parameters, _("process"), _("it died before the report was done"))
 
 
-def _child(sender: Connection, job: Job, folder: Path) -> None:
+def _child(sender: Connection, job: Job, folder: Path | None) -> None:
     if job.data:
         os.environ["P06_DATA"] = str(job.data.resolve())  # of this process alone
     try:
-        report = render(job.notebook, job.parameters, folder / f"{job.name}.ipynb")
+        report = render(job.notebook, job.parameters, folder / f"{job.name}.ipynb" if folder else None)
     except Exception as error:  # whatever goes wrong in one report must not stop the others
         report = failed(job.notebook.stem, job.parameters, _("rendering"), f"{type(error).__name__}: {error}")
     sender.send(report)

@@ -17,7 +17,7 @@ INNOCENT = [  # the short list: each says why a number of this form needs no ori
     r"\b(?:19|20)\d\d(?:[–-](?:19|20)\d\d)?\b",
     rf"\b[\d,]+ (?:of (?:these |them |the )?)?(?:[\d,]+ )?(?:{COUNTED})\b",  # counts of rows
     rf"\b\d+ (?:{STATUSES})\b",
-    r"\b(?:Of )?\d+ (?:of these ranks|are comparable only|not at all)",
+    r"\b(?:Of )?\d+ (?:of these ranks|are comparable only|not at all|contradict them)",
     r"the worst first, at most \d+",
     r"\b\d+ and over \d+ days\b|\b\d+ days apart\b|the last \d+ days",  # what lies between two dates
     r"\b(?:Project|Plan|Decision) \d+\b",  # names
