@@ -10,6 +10,7 @@ import pandas as pd
 from .archive import opened
 from .consistency import findings
 from .dataset import Dataset, choose
+from .overview import ABOUT_DATES
 from .provenance import asked
 from .targets import statuses
 from .wording import _, figure, number
@@ -136,7 +137,9 @@ def _form(row: pd.Series, counts: bool) -> str:
 
 
 def _findings(old: Dataset, new: Dataset, province: str) -> Iterator[dict]:
-    before, after = (_keyed(findings(data), FINDING, province) for data in (old, new))
+    """Findings that were opened and closed; what grows old as days pass is no change."""
+    found = (findings(data) for data in (old, new))
+    before, after = (_keyed(each[~each["kind"].isin(ABOUT_DATES)], FINDING, province) for each in found)
     for what, side, here, there in (
         ("finding opened", "after", after, before),
         ("finding closed", "before", before, after),

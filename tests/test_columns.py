@@ -232,9 +232,14 @@ def test_findings_in_words(tmp_path):
 
 def test_a_reviewed_finding_tells_decision_and_reason():
     row = {"title": "Paid", "scope": "", "name": "East", "period_end": pd.Timestamp(END), "severity": "error"}
-    row |= {"sentence": "It does not add up.", "kind": "two sources", "decision": "confirmed", "reason": "Both say so."}
+    row |= {
+        "marked": "[60%](#f1234567) does not add up.",
+        "kind": "two sources",
+        "decision": "confirmed",
+        "reason": "Both say so.",
+    }
     (review,) = finding_text(pd.DataFrame([row]))["review"]
-    assert review == "confirmed (Both say so.)"
+    assert (review, review.href) == ("confirmed (Both say so.)", "#f1234567")  # what it says leads to what it is about
     assert finding_text(pd.DataFrame([row | {"severity": "note", "decision": ""}]))["review"].tolist() == [""]
 
 
