@@ -74,9 +74,10 @@ def plot_quantities(joined: pd.DataFrame, most: int = MOST) -> Shown:
     shades = known.pivot_table(aggfunc="nunique", **by)[spread.index[:most]]
     newest = known.pivot_table(aggfunc="max", **by).reindex_like(shades)
     labels = newest.map(lambda year: "" if pd.isna(year) else f"{year % 100:02.0f}")
-    data = known.sort_values("year").assign(year=known["year"].astype(str)).pivot_table(aggfunc=", ".join, **by)
-    data = data.reindex_like(shades).fillna("")
-    data.insert(0, _("Territory"), data.index)
+    years = known.sort_values("year").assign(year=known["year"].astype(str)).pivot_table(aggfunc=", ".join, **by)
+    told = years.reindex_like(shades).stack().dropna()  # one row for each cell: ten columns would not fit on paper
+    names = {_("Territory"): told.index.get_level_values(0), _("Quantity"): told.index.get_level_values(1)}
+    data = pd.DataFrame(names | {_("Years"): told.to_numpy()})
     caption = _("Years with a figure, by territory and quantity")
     alt = _("{caption}: {n} territories and the {most} quantities that most of them report; {first} is known of {of}.")
     alt = alt.format(caption=caption, n=len(shades), most=shades.shape[1], first=spread.index[0], of=spread.iloc[0])
