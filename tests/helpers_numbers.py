@@ -20,7 +20,7 @@ INNOCENT = [  # the short list: each says why a number of this form needs no ori
     r"\b(?:Of )?\d+ (?:of these ranks|are comparable only|not at all|contradict them)",
     r"the worst first, at most \d+",
     r"\b\d+ and over \d+ days\b|\b\d+ days apart\b|the last \d+ days",  # what lies between two dates
-    r"\b(?:Project|Plan|Decision) \d+\b",  # names
+    r"\b(?:Project|Plan|Decision|Level)[ -]\d+\b",  # names
     r"\b\d+% range\b",  # the names of intervals and of quantiles
     r"\b[\d.]+ in 100 below\b|\bin \d+ and in \d+ of 100 such cases",
     r"a chance of at least \d+ in 100 to reach .* off course at most \d+ in 100",  # thresholds of the words
