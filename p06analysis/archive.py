@@ -138,7 +138,9 @@ def opened(where: Dataset | str | Path) -> Iterator[Dataset]:
             yield load(Path(made) / packed[-1].stem, packed[-1].stem.removeprefix(NAME))
     elif folder.is_dir():
         yield load(folder)
-    elif re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(where)):
+    elif re.fullmatch(r"latest|[0-9]{4}-[0-9]{2}-[0-9]{2}", str(where)):
         yield load(known_by=str(where))
     else:
-        raise DataError(f"{where} is neither a date such as 2024-06-30 nor the folder of an edition or a data package")
+        raise DataError(
+            f"{where} is neither a date such as 2024-06-30 nor latest nor the folder of an edition or a data package"
+        )

@@ -17,6 +17,7 @@ from .show import literal
 from .wording import _, amount, figure, number, quantity
 
 PLACE = ["province", "scope", "period_start", "period_end"]
+PAIR = {"part": "numerator", "whole": "denominator"}
 ENTIRE = [{"ministries", "localities"}]  # parts of an administration that make up the whole of it
 BEFORE, SINCE = {"province_level", "district_level", "commune_level"}, {"province_level", "commune_level"}
 
@@ -30,8 +31,9 @@ def rates_and_counts(rows: pd.DataFrame) -> Iterator[dict]:
             continue
         severity, form = _judged(row, computed)
         expected = amount(computed, "percent", max(int(row["decimals"]), 2))
-        formula = _("100 × {counts} = {expected}, against {stated} as stated.")
+        formula = _("100 × {part} ÷ {whole} = {expected}, against {stated} as stated.")
         words = {"stated": cite(row), "counts": counts(row), "expected": expected}
+        words |= {each: linked(number(row[column]), row) for each, column in PAIR.items()}
         marked = form.format(**words | {"expected": derived(expected, formula.format(**words))})
         yield finding("rate and counts", severity, [row], figure(row), expected, marked)
 
@@ -62,42 +64,60 @@ def _count(count: float) -> Interval:
     return Interval(int(count), int(count) - slack, int(count) + slack)
 
 
+def more_than_all(rows: pd.DataFrame) -> Iterator[dict]:
+    """A count that is larger than what it is counted among."""
+    for row in records(
+        rows, (rows["kind"].isin(["stock", "flow"]) & (rows["low"] > rows["denominator"])).fillna(False)
+    ):
+        whole = number(row["denominator"])
+        marked = _("The source counts {stated}, more than all.").format(stated=cite(row))
+        yield finding("more than all", "error", [row], figure(row), whole, marked)
+
+
 def parts_and_wholes(rows: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[dict]:
     """Parts that one source gives against the whole that it gives; parts alone are never more than the whole."""
     listed = indicators[indicators["part_of"] != ""].groupby("part_of")["indicator"].agg(list).to_dict()
+    most = indicators.set_index("indicator")["maximum"].fillna(np.inf).to_dict()
     wanted = rows["indicator"].isin(listed) | (rows["part_of"] != "")
     for report in grouped(records(rows, wanted), [*PLACE, "source"]):
         given = {row["indicator"]: row for row in report}
         for whole, row in given.items():
-            parts, complete = _parts(whole, listed, given)
-            total = Interval(*np.sum([interval(part) for part in parts], axis=0)) if parts else None
-            if total is None or interval(row).overlaps(total) or (not complete and total.low <= row["high"] + 1e-9):
+            parts, missing = _parts(whole, listed, given)
+            if not parts:
                 continue
-            yield _whole(row, parts, total, complete)
+            total, room = Interval(*np.sum([interval(part) for part in parts], axis=0)), sum(map(most.get, missing))
+            beyond = row["low"] > total.high + room + 1e-9
+            if beyond or (total.low > row["high"] + 1e-9) or not (missing or interval(row).overlaps(total)):
+                yield _whole(row, parts, total, room if missing else None)
 
 
-def _parts(whole: str, listed: dict[str, list[str]], given: dict[str, Row]) -> tuple[list[Row], bool]:
-    """Rows of the parts that are given, those of a part where it is not given itself, and whether these are all."""
-    found, complete = [], True
+def _parts(whole: str, listed: dict[str, list[str]], given: dict[str, Row]) -> tuple[list[Row], list[str]]:
+    """Rows of the parts that are given, or of the parts of these, and the parts that are missing."""
+    found: list[Row] = []
+    missing: list[str] = []
     for part in listed.get(whole, ()):
-        if part in given:
-            found.append(given[part])
-            continue
-        inner, entire = _parts(part, listed, given)
-        found, complete = found + inner, complete and entire and bool(inner)
-    return found, complete
+        inner, lost = ([given[part]], []) if part in given else _parts(part, listed, given)
+        found, missing = found + inner, missing + (lost if inner else [part])
+    return found, missing
 
 
-def _whole(row: Row, parts: list[Row], total: Interval, complete: bool) -> dict:
+def _whole(row: Row, parts: list[Row], total: Interval, room: float | None) -> dict:
+    """Say how the parts and the whole differ; ``room`` is what parts that are not given can add, None where all are."""
     expected = amount(total.value, row["unit"], int(max(part["decimals"] for part in parts)))
     each = [linked(amount(part["value"], part["unit"], int(part["decimals"])), part) for part in parts]
     formula = _("{parts} = {expected}, against {stated} as stated.").format(
         parts=" + ".join(each), expected=expected, stated=cite(row)
     )
     form = _("The source states {stated} in all, but its parts add up to {expected}.")
-    if not complete:
+    if room is not None and total.low > row["high"]:
         form = _("The source states {stated} in all, but the parts that it gives already add up to {expected}.")
-    marked = form.format(stated=cite(row), expected=derived(expected, formula))
+    elif room is not None:
+        form = _(
+            "The source states {stated} in all; the parts that it gives add up to {expected}, the others to {room}."
+        )
+        formula += " " + _("The parts that are not given can be at most {} together.").format(number(room))
+    at_most = _("at most {}").format(number(room or 0))
+    marked = form.format(stated=cite(row), expected=derived(expected, formula), room=derived(at_most, formula))
     return finding("parts and whole", "error", [row, *parts], figure(row), expected, marked)
 
 
@@ -135,7 +155,8 @@ def implied_bases(rows: pd.DataFrame) -> Iterator[dict]:
         pairs = combinations([each for each in sized if each[1]], 2)
         apart = [(one, two) for one, two in pairs if not one[1].overlaps(two[1])]
         for (row, size, text), (other, its, its_text) in apart[:1]:  # one is enough where a whole stands against many
-            marked = _("The whole is {size} by {title}, but {its} by {other} of the same day.").format(
+            form = _("{title} are counted among {size}, {other} of the same day among {its}, which should be the same.")
+            marked = form.format(
                 title=literal(quantity(row["title"], row["scope"])),
                 other=literal(quantity(other["title"], other["scope"])),
                 size=text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .dataset import Dataset
-from .formulas import change_address, model_address, rank_address, required_address
+from .formulas import chance_address, change_address, model_address, rank_address, required_address
 from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text, projected
 from .projection import Projection
 from .provenance import asked, figure_id, first_link, quoted_note, target_id
@@ -38,11 +38,11 @@ def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
     """
     unit = line["unit"].iloc[0]
     points = [row for _i, row in line[line["chosen"]].iterrows()]
-    places = int(max((row["decimals"] for row in points), default=0))
     texts = []
     for step in steps.itertuples():
         first, last = _ends(step, points)
         how, sound = change_address(first, last, step), step.comparable != "no"
+        places = int(max(first["decimals"], last["decimals"]))
         moved = difference(step.change, unit) if unit == "rank" else number(step.change, places, signed=True)
         within = bounds(step.change_low, step.change_high, places, signed=True) if unit != "rank" else ""
         texts.append(
@@ -139,7 +139,7 @@ def status_cell(row, why: str = "") -> Cell:
     if row.model is None:
         return Cell(text, note=why)
     note = _("chance {} in 100 by the projection").format(number(100 * row.probability))
-    return Cell(text, model_address(row.model), note)
+    return Cell(text, chance_address(row), note)
 
 
 def finding_text(found: pd.DataFrame) -> pd.DataFrame:

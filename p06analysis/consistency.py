@@ -12,7 +12,7 @@ from itertools import chain
 import pandas as pd
 
 from .checks_change import falling_counts, stated_changes, unusual_steps
-from .checks_counts import implied_bases, means_and_parts, parts_and_wholes, rates_and_counts
+from .checks_counts import implied_bases, means_and_parts, more_than_all, parts_and_wholes, rates_and_counts
 from .checks_sources import inferred_dates, look_alikes, published_early, stale_figures, two_sources
 from .dataset import Dataset, choose
 from .finding import COLUMNS, with_records
@@ -33,13 +33,13 @@ def findings(data: Dataset) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each finding, by severity, territory and quantity: kind (rate and counts, parts and whole, mean of
-        parts, implied base, stated change, falling count, unusual step, two sources, look-alikes, published early,
-        inferred date, stale, review without its finding), severity (error: the figures contradict each other whatever
-        was rounded; warning; note: harmless), province and name, indicator and title (empty and a count where it is
-        about several), scope, period_end, stated, expected (text), sentence (plain), marked (with links to figures and
-        formulas), lines (of observations.csv), sources (keys), finding (its short name, another one as soon as the
-        figures change), decision and reason (of its review; empty where it is open).
+        One row for each finding, by severity, territory and quantity: kind (rate and counts, more than all, parts and
+        whole, mean of parts, implied base, stated change, falling count, unusual step, two sources, look-alikes,
+        published early, inferred date, stale, review without its finding), severity (error: the figures contradict each
+        other whatever was rounded; warning; note: harmless), province and name, indicator and title (empty and a count
+        where it is about several), scope, period_end, stated, expected (text), sentence (plain), marked (with links to
+        figures and formulas), lines (of observations.csv), sources (keys), finding (its short name, another one as soon
+        as the figures change), decision and reason (of its review; empty where it is open).
 
     Examples
     --------
@@ -57,6 +57,7 @@ def _findings(data: Dataset, _language: str) -> pd.DataFrame:
     rows = with_records(choose(data.joined))
     found = chain(
         rates_and_counts(rows),
+        more_than_all(rows),
         parts_and_wholes(rows, data.indicators),
         means_and_parts(rows),
         implied_bases(rows),

@@ -193,7 +193,8 @@ class ReportExporter(HTMLExporter):
         page, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kwargs)
         lifted = resources["p06"]
         given = lifted["given"]
-        if wrong := problems(page, given.get("province", ""), given.get("known_by", ""), lifted["used"]):
+        about = given.get("province", ""), given.get("known_by", "")
+        if wrong := problems(page, *about, lifted["used"], lifted["formulas"]):
             raise WrongReport("\n".join(wrong))
         return sealed(visible(page)), resources
 

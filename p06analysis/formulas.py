@@ -37,7 +37,7 @@ def change_address(first: pd.Series, last: pd.Series, step: pd.Series | tuple) -
     >>> address = change_address(line.iloc[0], line.iloc[1], growth(line).iloc[0])
     >>> unmarked(formulas_in(address)[address[1:]])
     'Ha Tinh, Online payment, 2022 to 2023: 31.93% − 0.77% = +31.16 percentage points (+31.15 to +31.17 by the \
-printed digits); 31.93% ÷ 0.77% = 41.2 to 41.7; over 12.0 months +2.60 a month.'
+printed digits); 31.93% ÷ 0.77% = 41.2 to 41.7; over 365 days +2.60 a month.'
     """
     unit, places = first["unit"], int(max(first["decimals"], last["decimals"]))
     ends = {"first": cite(first), "last": cite(last)}
@@ -51,7 +51,8 @@ printed digits); 31.93% ÷ 0.77% = 41.2 to 41.7; over 12.0 months +2.60 a month.
         if fold := fold_text(step.fold_low, step.fold_high):
             parts.append(_("{last} ÷ {first} = {fold}").format(fold=fold, **ends))
         if pace := pace_text(step, unit, places):
-            parts.append(_("over {months} months {pace} a month").format(months=number(step.months, 1), pace=pace))
+            days = number((step.end - step.start).days)
+            parts.append(_("over {days} days {pace} a month").format(days=days, pace=pace))
     return derivation(f"{_about(last)}, {_span(first, last)}: {'; '.join(parts)}.")
 
 
@@ -81,11 +82,11 @@ def model_address(made: Projection) -> str:
     last, unit = points.iloc[-1], points["unit"].iloc[-1]
     figures = [f"{cite(row)} ({period(row['period_start'], row['period_end'])})" for _i, row in points.iterrows()]
     scale = {"logit": _("the logit scale of its bounds"), "log": _("the log scale")}[made.pool.scale]
-    quantiles = [projected(made.quantile(level), unit) for level in (0.1, 0.5, 0.9)]
+    levels = zip(made.frame["output_type_id"], made.frame["value"], strict=True)
+    quantiles = [_("{} in 100 below {}").format(f"{100 * level:g}", projected(value, unit)) for level, value in levels]
     form = _(
-        "{about}, projected to {due}: from {figures}, on {scale}; its own pace with the weight {own}, the pace of all "
-        "{n} series of its kind with the rest; Student's t around {middle}, of which the middle 80% lie between {low} "
-        "and {high}. A chance is the part of this distribution that reaches the target."
+        "{about}, projected to {due}: from {figures}, on {scale}; its own pace counts {own} in 100, the pace of all "
+        "{n} series of its kind the rest; Student's t: {quantiles}."
     )
     return derivation(
         form.format(
@@ -93,13 +94,30 @@ def model_address(made: Projection) -> str:
             due=date(due),
             figures=", ".join(figures),
             scale=scale,
-            own=number(made.own_weight, 2),
+            own=number(100 * made.own_weight),
             n=made.pool.series,
-            low=quantiles[0],
-            middle=quantiles[1],
-            high=quantiles[2],
+            quantiles=", ".join(quantiles),
         )
     )
+
+
+def chance_address(row: tuple) -> str:
+    """Address of the formula for the chance of reaching a target.
+
+    Parameters
+    ----------
+    row : tuple
+        Of a judged target with its unit and model, as from `targets.statuses`.
+
+    Returns
+    -------
+    str
+        As from `derivation.derivation`.
+    """
+    form = _("Chance to reach {target} by {due}: the part of {model} that does so, {chance} in 100.")
+    model = f"[{_('the projected distribution')}]({model_address(row.model)})"
+    chance = number(100 * row.probability)
+    return derivation(form.format(target=cite_target(row), due=date(row.due), model=model, chance=chance))
 
 
 def required_address(row: tuple) -> str:

@@ -47,8 +47,9 @@ def series_keys(line: pd.DataFrame) -> Keys:
     keys = [(_("First figure"), dated_figure(first)), (_("Latest figure"), dated_figure(points.iloc[-1]))]
     if step["comparable"] == "no":
         return keys
-    how = change_address(first, points.iloc[-1], step)
-    keys.append((_("Change"), change_cell(step, first["unit"], int(points["decimals"].max()), how)))
+    last = points.iloc[-1]
+    places = int(max(first["decimals"], last["decimals"]))
+    keys.append((_("Change"), change_cell(step, first["unit"], places, change_address(first, last, step))))
     return keys
 
 

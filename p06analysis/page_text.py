@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from urllib.parse import unquote_to_bytes
@@ -11,10 +12,11 @@ from urllib.parse import unquote_to_bytes
 from .wording import _
 
 HEADS = ("h1", "h2", "h3", "caption", "figcaption")
-UNSEEN = ("style", "script", "title")
+UNSEEN = ("style", "script")
 ROOM = 120  # letters of a piece that are shown whole
 AROUND = 40  # letters shown on each side of what differs in a longer one
 
+INNER = re.compile(r"#[ftd][0-9a-f]{7}$")  # what leads from a number to its source
 Piece = tuple[str, str]  # below which heading, and the text
 
 
@@ -33,8 +35,12 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             if name in ("alt", "download"):
                 self._take(value or "")
+            elif name == "href" and INNER.match(value or ""):
+                self._take(_("link to {}").format(value))
             elif name in ("href", "src", "srcset") and not (value or "").startswith("#"):
                 self._take_address(value or "")
+            elif name == "id" and INNER.match(f"#{value}"):
+                self._take(_("row {}").format(value))
 
     def handle_endtag(self, tag: str) -> None:
         if self.inside and self.inside[-1] == tag:
@@ -83,7 +89,7 @@ def pieces(page: str, where: str = "") -> list[Piece]:
     -------
     list of tuple of str
         Heading and text: what is printed, descriptions of pictures, addresses that lead out of the page, lines of
-        tables to download, texts of drawings and a short digest of each drawing.
+        tables to download, texts of drawings and a short digest of each drawing, and where each number leads.
 
     Examples
     --------

@@ -102,11 +102,25 @@ def bounds(low: float, high: float, places: int = 0, signed: bool = False) -> st
     if not np.isfinite(low) and not np.isfinite(high):
         return _("no bound")
     if not np.isfinite(high):
-        return _("at least {}").format(number(low, places, signed))
+        return _("at least {}").format(number(outward(low, low, places)[0], places, signed))
     if not np.isfinite(low):
-        return _("at most {}").format(number(high, places, signed))
+        return _("at most {}").format(number(outward(high, high, places)[1], places, signed))
+    if signed:  # a fold is rounded as it is read, a change holds all that the digits allow
+        low, high = outward(low, high, places)
     ends = number(low, places, signed), number(high, places, signed)
     return "" if ends[0] == ends[1] else _("{} to {}").format(*ends)
+
+
+def outward(low: float, high: float, places: int) -> tuple[float, float]:
+    """Round bounds to some decimals such that nothing between them is lost.
+
+    Examples
+    --------
+    >>> outward(32.895, 33.005, 2), outward(0.998, 0.998, 2)
+    ((32.89, 33.01), (0.99, 1.0))
+    """
+    unit = 10.0**places
+    return float(np.floor(low * unit + 1e-6) / unit), float(np.ceil(high * unit - 1e-6) / unit)
 
 
 def fold_text(low: float, high: float) -> str:

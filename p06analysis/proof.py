@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from .show import unmarked
 from .wording import _
 
 LINK = re.compile(r'<a href="#([ftd][0-9a-f]{7})">(.*?)</a>', re.DOTALL)
@@ -16,7 +17,9 @@ class WrongReport(ValueError):
     """A finished report that shows what it must not; the message has a line for each figure."""
 
 
-def problems(page: str, province: str, known_by: str, used: dict[str, list[str]]) -> list[str]:
+def problems(
+    page: str, province: str, known_by: str, used: dict[str, list[str]], formulas: dict[str, str] | None = None
+) -> list[str]:
     """Check a finished page against the province and the edition that it is about, and its list of figures used.
 
     Parameters
@@ -29,6 +32,8 @@ def problems(page: str, province: str, known_by: str, used: dict[str, list[str]]
         ISO date of the edition.
     used : dict of list
         By anchor: territory, "own" or "comparator", publication date (ISO, or empty) and all that the source states.
+    formulas : dict of str, optional
+        Formulas of derived numbers by anchor; one without any digit is a rule for many numbers.
 
     Returns
     -------
@@ -45,7 +50,7 @@ def problems(page: str, province: str, known_by: str, used: dict[str, list[str]]
     >>> problems(page.format("39.13%"), "ha_tinh", "2024-02-29", row)
     ['39.13% leads to a figure of ha_tinh that says otherwise: 31.93% 2023']
     """
-    found = []
+    found, formulas = [], {each: unmarked(formula) for each, formula in (formulas or {}).items()}
     for anchor, (whose, role, published, said) in used.items():
         others = province and whose != province and not (anchor.startswith("t") and whose in BINDS_ALL)
         if others and role == "own":
@@ -59,10 +64,19 @@ def problems(page: str, province: str, known_by: str, used: dict[str, list[str]]
         text = unescape(re.sub(r"<[^>]+>", "", inside))
         if anchor not in anchors:
             found.append(_("{text} leads to no row of the figures used (#{anchor})").format(text=text, anchor=anchor))
-        elif anchor in used and not _numbers(text) <= _numbers(used[anchor][3]):
+        elif anchor in formulas and _numbers(formulas[anchor]) and not _states(formulas[anchor], text):
+            found.append(
+                _("{text} leads to a formula that says otherwise: {said}").format(text=text, said=formulas[anchor])
+            )
+        elif anchor in used and not _states(used[anchor][3], text):
             form = _("{text} leads to a figure of {whose} that says otherwise: {said}")
             found.append(form.format(text=text, whose=used[anchor][0] or _("every province"), said=used[anchor][3]))
     return list(dict.fromkeys(found))
+
+
+def _states(said: str, text: str) -> bool:
+    """Whether all numbers of a text stand in what is said, and percentages among percentages."""
+    return _numbers(text) <= _numbers(said) and not ("%" in text and "%" not in said)
 
 
 def _numbers(text: str) -> set[str]:

@@ -43,9 +43,9 @@ def reviewed(found: pd.DataFrame, data: Dataset) -> pd.DataFrame:
 
 
 def _orphan(row: dict) -> dict:
-    marked = _("A finding ({kind}) was reviewed as {decision}, but the figures have changed since: {reason}").format(
-        kind=_(row["kind"]), decision=_(row["decision"]), reason=literal(row["reason"])
-    )
+    marked = _(
+        "A review ({kind}, {decision}) has no finding any more, as its figures changed or its name is wrong: {reason}"
+    ).format(kind=_(row["kind"]), decision=_(row["decision"]), reason=literal(row["reason"]))
     name = "x" + hashlib.sha256(f"{ORPHAN}\n{row['finding']}".encode()).hexdigest()[:7]
     own = {"kind": ORPHAN, "severity": "note", "stated": row["finding"], "expected": "", "lines": ()}
     own |= {"sentence": unmarked(marked), "marked": marked, "sources": (row["source"],), "finding": name}

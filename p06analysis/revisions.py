@@ -30,7 +30,7 @@ KINDS = (
     "target gone",
 )
 FIGURE = ["province", "indicator", "scope", "period_start", "period_end"]
-STATED = ["published_value", "qualifier", "numerator", "denominator", "flag"]
+STATED = ["published_value", "qualifier", "numerator", "denominator", "published_change", "flag"]
 FINDING = ["kind", "province", "indicator", "scope", "period_end", "stated", "expected"]
 TARGET = ["province", "indicator", "scope", "due", "comparator", "value", "source"]
 

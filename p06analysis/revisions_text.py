@@ -91,7 +91,8 @@ def changes_text(changed: pd.DataFrame) -> pd.DataFrame:
 def _cells(row: pd.Series) -> dict[str, str]:
     when = period(row["period_start"], row["period_end"])
     cells = [_cell(row, row[side], row[f"{side}_source"]) for side in ("before", "after")]
-    about = {"what": _(row["what"]), "quantity": quantity(row["title"], row["scope"]), "when": when}
+    name = Cell(quantity(row["title"], row["scope"]), note=row["target"])
+    about = {"what": _(row["what"]), "quantity": name, "when": when}
     return about | {"before": cells[0], "after": cells[1]}
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .change import growth
 from .columns import growth_text
-from .formulas import change_address, model_address
+from .formulas import chance_address, change_address, model_address
 from .phrases import difference, projected, territory_name
 from .projection import Projection
 from .provenance import cite, cite_target
@@ -58,7 +58,7 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
     )
     if text["comparable"] == _("no"):
         return [_("{ends}: not comparable, because {why}.").format(ends=ends, why=text["why"].marked)]
-    places = int(points["decimals"].max())
+    places = int(max(first["decimals"], last["decimals"]))
     moved = difference(step["change"].iloc[0], first["unit"], places)
     how = change_address(first, last, step.iloc[0])
     parts = [Cell(moved, how).cited + (f" ({text['within'].cited})" if text["within"] else "")]
@@ -166,7 +166,7 @@ def target_sentences(judged: pd.DataFrame, line: pd.DataFrame, day: pd.Timestamp
         whose = {"province": "", "every province": _(" for every province"), "nation": _(" of the nation")}[row.binds]
         chance = f" ({_(row.why)})" if row.status == "achieved" and pd.isna(row.probability) else ""
         if row.model is not None:
-            how = model_address(row.model)
+            how = chance_address(row)
             chance = _(", chance {}").format(f"[{_('{} in 100').format(round(100 * row.probability))}]({how})")
         said.append(
             _("Target{whose} {asked} by {due}: **{status}**{chance}.").format(

@@ -40,7 +40,7 @@ def targets_for(data: Dataset, province: str, indicator: str = "", scope: str | 
     -------
     pandas.DataFrame
         The columns of targets.csv, and ``binds``: "province", "every province" or "nation" (a goal of the whole nation,
-        which does not bind the province).
+        which does not bind the province; its counts are left out, as no province could reach them).
 
     Examples
     --------
@@ -53,6 +53,7 @@ def targets_for(data: Dataset, province: str, indicator: str = "", scope: str | 
     if key == "vietnam":
         binds = {"vietnam": "province"}
     since = data.provinces.set_index("province").loc[key, "valid_from"]
+    countable = data.indicators.loc[data.indicators["unit"].isin(["count", "vnd"]), "indicator"]
     existed = data.targets["due"] >= since if pd.notna(since) else True  # a new territory answers for no earlier day
     rows = data.targets[data.targets["province"].isin(list(binds)) & existed]
     if indicator:
@@ -60,6 +61,7 @@ def targets_for(data: Dataset, province: str, indicator: str = "", scope: str | 
     if scope is not None:
         rows = rows[rows["scope"] == scope]
     rows = rows.assign(binds=rows["province"].map(binds))
+    rows = rows[(rows["binds"] != "nation") | ~rows["indicator"].isin(countable)]  # no province can reach 40 million
     return rows.sort_values(["indicator", "scope", "due", "value", "source"]).reset_index(drop=True)
 
 

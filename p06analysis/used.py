@@ -150,9 +150,7 @@ def _part(caption: str, records: list[dict]) -> str:
 
 def _proof(record: dict) -> list[str]:
     """What a rendered report is checked by: territory, whether it is a comparator, and all that the source states."""
-    figure_cell = record["figure"]
-    text = [figure_cell.main, figure_cell.note, str(record["when"]), record["doubts"], record["change"]]
-    said = " ".join(filter(None, text))
+    said = " ".join(filter(None, [record["figure"], record["note"], record["change"]]))
     return [record["province"], "own" if record["own"] else "comparator", record["day"], said]
 
 
@@ -178,6 +176,7 @@ def _records(data: Dataset, frames: tuple[pd.DataFrame, ...], own: bool) -> dict
                 "day": f"{source['published']:%Y-%m-%d}" if pd.notna(source["published"]) else "",
                 "url": source["url"],
                 "locator": row["locator"],
+                "note": row["note"],
                 "province": row["province"],
                 "name": name,
                 "own": own,
@@ -193,6 +192,8 @@ def _figure_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[
     return {
         "id": figure_id(row),
         "figure": Cell(figure(row), note=_counts(row)),
+        "counts": _counts(row),
+        "what": _("figure"),
         "quantity": quantity(row["title"], row["scope"]),
         "when": _when(row),
         "doubts": Sentence(doubts(row, against.get(row["line"], ()))),
@@ -209,6 +210,8 @@ def _target_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[
     return {
         "id": target_id(row),
         "figure": Cell(asked(asks), note=_("target")),
+        "counts": "",
+        "what": _("target"),
         "quantity": quantity(about["title"], row["scope"]),
         "when": Cell(_("due {}").format(date(row["due"]))),
         "doubts": Sentence(literal("; ".join(said))),
@@ -237,6 +240,8 @@ def _published(source: pd.Series) -> str:
 def _sheet(listed: list[dict]) -> pd.DataFrame:
     """The list for a spreadsheet, with empty columns for the reviewer."""
     heads = {
+        "id": _("Anchor"),
+        "what": _("Kind"),
         "name": _("Territory"),
         "quantity": _("Quantity"),
         "when": _("Refers to"),
@@ -249,6 +254,6 @@ def _sheet(listed: list[dict]) -> pd.DataFrame:
         "url": _("Address"),
         "doubts": _("Keep in mind"),
     }
-    rows = [record | {"main": record["figure"].main, "counts": record["figure"].note} for record in listed]
+    rows = [record | {"main": record["figure"].main, "counts": record["counts"]} for record in listed]
     sheet = pd.DataFrame([{head: row[key] for key, head in heads.items()} for row in rows])
     return sheet.assign(**dict.fromkeys(map(_, REVIEW), ""))

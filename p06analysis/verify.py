@@ -36,12 +36,16 @@ class Verdict:
         The texts that differ.
     error : str
         Why it could not be told; empty where it could.
+    title, name : str
+        What an identical report is about, and the file name that it had.
     """
 
     path: Path
     reasons: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     error: str = ""
+    title: str = ""
+    name: str = ""
 
     @property
     def identical(self) -> bool:
@@ -52,7 +56,9 @@ class Verdict:
         """Write the verdict: a line for what was changed, and below it the texts that differ."""
         if self.error:
             return [_("{file}: error: {why}").format(file=self.path, why=self.error)]
-        said = " ".join(self.reasons) or _("identical")
+        said = " ".join(self.reasons) or _("identical: {}").format(self.title)
+        if self.identical and self.name != self.path.stem:
+            said += _(" (rendered as {}.html)").format(self.name)
         more = len(self.changes) - most
         rest = [_("... and {} more").format(more)] if more > 0 else []
         return [f"{self.path}: {said}", *(f"  {each}" for each in [*self.changes[:most], *rest])]
@@ -134,9 +140,10 @@ def _verdict(path: Path, claim: Claim | str, fresh: dict[str, Report]) -> Verdic
         return Verdict(path, error=claim)
     report = fresh[_key(claim.job)]
     if report.failure:
-        return Verdict(path, error=_("it cannot be rendered again: {}").format(report.failure))
+        broken = _("its seal is broken, and ") if _edited(claim) else ""
+        return Verdict(path, error=broken + _("it cannot be rendered again: {}").format(report.failure))
     if report.page == claim.page:
-        return Verdict(path)
+        return Verdict(path, title=report.title, name=claim.job.name)
     try:
         now = read_colophon(report.page)
     except ColophonError as error:
@@ -160,7 +167,10 @@ def _reasons(claim: Claim, now: Colophon) -> Iterator[str]:
         form = _("The code was changed: {was} (version {version}) in the file, {now} (version {newer}) now.")
         yield form.format(was=was.code, version=was.version, now=now.code, newer=now.version)
     if not edited and (was.data, was.code, was.version) == (now.data, now.code, now.version):
-        yield _("Neither the file nor data or code were changed: other versions of the libraries give another page.")
+        yield _(
+            "Seal, data and code fit, yet the page differs: either the file was edited and sealed again, or other "
+            "versions of the libraries made it."
+        )
 
 
 def _changes(claim: Claim, now: Colophon, page: str) -> Iterator[str]:

@@ -173,7 +173,7 @@ def test_the_command_takes_dates_for_what_was_known_by_them(editions, monkeypatc
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("yesterday", "neither a date such as 2024-06-30 nor the folder"),
+        ("yesterday", "neither a date such as 2024-06-30 nor latest nor the folder"),
         ("2024-13-01", "write a date such as 2024-12-31"),
         ("1999-01-01", "nothing was published by 1999-01-01"),
         (Path(__file__).parent, "holds no datapackage.json"),

@@ -149,7 +149,17 @@ def test_a_part_that_is_not_given_is_made_up_of_its_own_parts(tmp_path):
     path.write_text("\n".join(lines), encoding="utf-8")
     table = findings(load(folder))
     table = table[table["kind"] == "parts and whole"]
-    assert table[["province", "stated", "expected"]].values.tolist() == [["quang_nam", "80.1 points", "82.1 points"]]
+    assert table[["province", "stated", "expected"]].values.tolist() == [
+        ["quang_nam", "80.1 points", "82.1 points"],
+        # 79.1 of which five components make 68.7, and the sixth, online payment, has at most 10: 78.7
+        ["tuyen_quang_2025", "79.1 points", "68.7 points"],
+    ]
+
+
+@pytest.mark.parametrize(("count", "fires"), [(1_599, True), (1_439, False), (1_400, False)])
+def test_a_count_above_what_it_is_counted_among_is_an_error(tmp_path, count, fires):
+    told = found(tmp_path, obs("east", "issued", END, count, denominator=1439))
+    assert [each[:2] for each in told] == ([["more than all", "error"]] if fires else [])
 
 
 # Means of parts

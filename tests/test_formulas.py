@@ -36,7 +36,7 @@ def test_a_change_names_its_two_figures_and_leads_to_both(tmp_path):
     # 365 days are 11.99 months, 6 / 11.99 = 0.50
     assert unmarked(said) == (
         "East, Paid, 31 December 2022 to 31 December 2023: 46.0% − 40.0% = +6.0 percentage points "
-        "(+5.9 to +6.1 by the printed digits); 46.0% ÷ 40.0% = 1.15; over 12.0 months +0.5 a month."
+        "(+5.9 to +6.1 by the printed digits); 46.0% ÷ 40.0% = 1.15; over 365 days +0.5 a month."
     )
     assert set(re.findall(r"#(f\w{7})", said)) == {figure_id(row) for _i, row in line.iterrows()}
 
@@ -76,8 +76,8 @@ def test_every_quantile_leads_to_the_model_that_gave_it():
     assert said.startswith(
         "Ha Tinh, Online payment, projected to 31 December 2023: from 0.77% (2022), 31.93% (2023), on"
     )
-    assert "its own pace with the weight 0.25, the pace of all 30 series" in said
-    assert "Student's t around 50.0%, of which the middle 80% lie between 31.7% and 68.3%" in said
+    assert "its own pace counts 25 in 100, the pace of all 30 series" in said
+    assert "2.5 in 100 below 10.0%, 10 in 100 below 20.0%" in said
 
 
 def test_formulas_travel_with_what_shows_them_and_their_inputs_with_them():

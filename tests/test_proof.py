@@ -70,9 +70,7 @@ DATA = [("east", 2022, "10.5"), ("east", 2023, "20.5"), ("west", 2022, "30.5"), 
 
 def test_a_swapped_series_makes_the_render_fail_and_keeps_the_executed_notebook(notebook, tmp_path):
     swapped = notebook("given.data.series(given.province,", "given.data.series('west',")
-    assert (
-        "a figure of west stands in the report of east and is no comparator: 40.5% 31 December 2023" in swapped.failure
-    )
+    assert "a figure of west stands in the report of east and is no comparator: 40.5%" in swapped.failure
     assert (tmp_path / "executed.ipynb").is_file()
 
 
@@ -80,7 +78,7 @@ def test_a_swapped_sentence_makes_the_render_fail(notebook):
     swapped = notebook(
         "*p06.growth_sentences(line)", "*(each.replace('20.5%', '40.5%') for each in p06.growth_sentences(line))"
     )
-    assert "40.5% leads to a figure of east that says otherwise: 20.5% 31 December 2023" in swapped.failure
+    assert "40.5% leads to a figure of east that says otherwise: 20.5%" in swapped.failure
 
 
 def test_the_right_report_is_rendered(notebook, tmp_path):

@@ -100,7 +100,12 @@ def test_the_list_is_a_sheet_with_empty_columns_to_tick_off(data):
     rows = sheet(figures_used(data, data.joined, targets_for(data, "east")))
     assert len(rows) == 6
     first = next(row for row in rows if row["Figure"] == "31.90%")
+    assert first["Anchor"] == figure_id(data.joined.iloc[0])
+    goals = [(row["Kind"], row["Figure"], row["Counts"]) for row in rows if row["Kind"] == "target"]
+    assert goals == [("target", "at least 80%", ""), ("target", "at least 90%", "")]
     assert first | {"Keep in mind": ""} == {
+        "Anchor": first["Anchor"],
+        "Kind": "figure",
         "Territory": "East",
         "Quantity": "Paid",
         "Refers to": "31 December 2023",

@@ -20,6 +20,7 @@ from p06analysis.exporter import ReportExporter
 from p06analysis.page_text import differences, narrowed, pieces
 from p06analysis.report import Report, complete, find_notebook, render
 
+IDENTICAL = "{}.html: identical: Ha Tinh: Online payment (rendered as growth-ha_tinh-online_payment_rate.html)"
 GIVEN = {"province": "ha_tinh", "indicator": "online_payment_rate", "known_by": "2024-06-30"}
 
 
@@ -37,7 +38,7 @@ def again(monkeypatch, growth):
     def fake(page=growth, failure=""):
         def run(jobs, count, folder):
             asked.extend(jobs)
-            yield from ((job, Report(page, "", failure=failure)) for job in reversed(jobs))
+            yield from ((job, Report(page, "Ha Tinh: Online payment", failure=failure)) for job in reversed(jobs))
 
         monkeypatch.setattr(verify, "run", run)
         return asked
@@ -118,7 +119,7 @@ def test_a_page_that_does_not_say_how_it_was_made_is_refused(line, why):
 
 
 def test_an_identical_report_gives_status_zero(tmp_path, again, growth):
-    assert told(tmp_path, growth) == (0, ["0.html: identical"])
+    assert told(tmp_path, growth) == (0, [IDENTICAL.format("0")])
 
 
 def test_one_digit_edited_is_named_and_gives_status_one(tmp_path, again, growth):
@@ -175,7 +176,7 @@ def test_files_that_are_no_reports_do_not_stop_the_others(tmp_path, again, growt
     bad += [with_meta(growth, parameters={"province": {"a": 1}})]
     status, lines = told(tmp_path, *bad, growth)
     assert status == 1
-    assert "6.html: identical" in lines
+    assert IDENTICAL.format("6") in lines
     errors = sorted(line for line in lines if ": error: " in line)
     said = ["not UTF-8", "no report of this", "no notebook is called", "no name of a notebook", "did you mean province"]
     assert [words for words, line in zip([*said, "parameters"], errors, strict=True) if words not in line] == []
@@ -226,7 +227,7 @@ def test_the_command_renders_in_earnest_and_sees_a_change_of_the_data(tmp_path, 
 
     pages = {}
     monkeypatch.setattr(verify, "run", lambda *given: (pages.setdefault(job.data, (job, r)) for job, r in both(*given)))
-    assert told(tmp_path, growth) == (0, ["0.html: identical"])
+    assert told(tmp_path, growth) == (0, [IDENTICAL.format("0")])
     ((_job, changed),) = [made for folder, made in pages.items() if folder == copy]
     monkeypatch.setattr(verify, "run", lambda jobs, count, folder: iter([(jobs[0], changed)]))
     status, lines = told(tmp_path, growth)
@@ -243,10 +244,15 @@ def test_pieces_hold_what_lies_in_addresses_and_skip_what_nobody_sees():
         '<a href="data:text/csv;base64,YSwxCmIsMgo=">table</a><img src="data:image/png;base64,!!">'
     )
     found = [text for _where, text in pieces(page)]
-    assert found[:3] == ["Growth", "31.93%", "5"]
-    assert found[3].startswith("drawing ")
-    assert found[4:-1] == ["here", "https://example.org", "there", "a,1", "b,2", "table"]
+    assert found[:4] == ["T", "Growth", "31.93%", "5"]
+    assert found[4].startswith("drawing ")
+    assert found[5:-1] == ["here", "https://example.org", "there", "a,1", "b,2", "table"]
     assert found[-1].startswith("file ")
+
+
+def test_a_number_that_leads_elsewhere_is_told():
+    pages = [f'<p><a href="#{anchor}">31.93%</a></p>' for anchor in ("fb0dcc5b", "fbb35a16")]
+    assert differences(*pages) == [("", "link to #fb0dcc5b", "link to #fbb35a16")]
 
 
 def test_differences_pair_what_was_replaced_and_tell_what_came_and_went():
