@@ -11,7 +11,7 @@ import pandas as pd
 from .change import judge_stated
 from .comparable import comparability, is_base
 from .derivation import derived
-from .finding import Row, finding, grouped, interval, linked, records
+from .finding import Row, about, finding, grouped, interval, linked, records
 from .interval import Interval
 from .provenance import cite
 from .wording import _, date, figure, number
@@ -63,7 +63,8 @@ def _change(before: Row, row: Row, change: Interval, verdict: str) -> dict:
         ),
     }
     words = {"before": cite(before), "after": cite(row), "stated": linked(stated, row)}
-    formula = _("{before} to {after} is {expected}, against {stated} as stated.").format(**words, expected=expected)
+    formula = _("{about}: {before} to {after} is {expected}, against {stated} as stated.")
+    formula = formula.format(**words, about=about(row), expected=expected)
     marked = forms[verdict].format(**words, then=date(before["period_end"]), expected=derived(expected, formula))
     severity = "warning" if verdict == "differs" else "note"
     return finding("stated change", severity, [before, row], stated, expected, marked) | _about(row)

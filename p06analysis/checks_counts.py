@@ -10,13 +10,14 @@ import pandas as pd
 
 from .dataset import MERGER
 from .derivation import derived
-from .finding import Row, counts, finding, grouped, interval, linked, records
+from .finding import Row, about, counts, finding, grouped, interval, linked, records
 from .interval import Interval
 from .provenance import cite
 from .show import literal
 from .wording import _, amount, figure, number, quantity
 
 PLACE = ["province", "scope", "period_start", "period_end"]
+CLOSE = 5  # points between which a rate of rounded counts may lie and still be told from another
 PAIR = {"part": "numerator", "whole": "denominator"}
 ENTIRE = [{"ministries", "localities"}]  # parts of an administration that make up the whole of it
 BEFORE, SINCE = {"province_level", "district_level", "commune_level"}, {"province_level", "commune_level"}
@@ -31,8 +32,8 @@ def rates_and_counts(rows: pd.DataFrame) -> Iterator[dict]:
             continue
         severity, form = _judged(row, computed)
         expected = amount(computed, "percent", max(int(row["decimals"]), 2))
-        formula = _("100 × {part} ÷ {whole} = {expected}, against {stated} as stated.")
-        words = {"stated": cite(row), "counts": counts(row), "expected": expected}
+        formula = _("{about}: 100 × {part} ÷ {whole} = {expected}, against {stated} as stated.")
+        words = {"about": about(row), "stated": cite(row), "counts": counts(row), "expected": expected}
         words |= {each: linked(number(row[column]), row) for each, column in PAIR.items()}
         marked = form.format(**words | {"expected": derived(expected, formula.format(**words))})
         yield finding("rate and counts", severity, [row], figure(row), expected, marked)
@@ -46,8 +47,10 @@ def _judged(row: Row, computed: float) -> tuple[str, str]:
         return "note", _(
             "The source cuts off {expected} (its counts are {counts}) to {stated} instead of rounding; harmless."
         )
-    if interval(row).overlaps(_ratio_of_round_counts(row)):
-        return "note", _("The source states {stated}; its counts, {counts}, look rounded, and give {expected}.")
+    rounded = _ratio_of_round_counts(row)
+    if interval(row).overlaps(rounded):
+        severity = "note" if rounded.high - rounded.low <= CLOSE else "warning"
+        return severity, _("The source states {stated}; its counts, {counts}, look rounded, and give {expected}.")
     return "error", _("The source states {stated}, but its own counts, {counts}, give {expected}.")
 
 
@@ -105,8 +108,8 @@ def _whole(row: Row, parts: list[Row], total: Interval, room: float | None) -> d
     """Say how the parts and the whole differ; ``room`` is what parts that are not given can add, None where all are."""
     expected = amount(total.value, row["unit"], int(max(part["decimals"] for part in parts)))
     each = [linked(amount(part["value"], part["unit"], int(part["decimals"])), part) for part in parts]
-    formula = _("{parts} = {expected}, against {stated} as stated.").format(
-        parts=" + ".join(each), expected=expected, stated=cite(row)
+    formula = _("{about}: {parts} = {expected}, against {stated} as stated.").format(
+        about=about(row), parts=" + ".join(each), expected=expected, stated=cite(row)
     )
     form = _("The source states {stated} in all, but its parts add up to {expected}.")
     if room is not None and total.low > row["high"]:
@@ -155,7 +158,7 @@ def implied_bases(rows: pd.DataFrame) -> Iterator[dict]:
         pairs = combinations([each for each in sized if each[1]], 2)
         apart = [(one, two) for one, two in pairs if not one[1].overlaps(two[1])]
         for (row, size, text), (other, its, its_text) in apart[:1]:  # one is enough where a whole stands against many
-            form = _("{title} are counted among {size}, {other} of the same day among {its}, which should be the same.")
+            form = _("{title} rest on a whole of {size}, {other} of the same day on {its}; both should be one.")
             marked = form.format(
                 title=literal(quantity(row["title"], row["scope"])),
                 other=literal(quantity(other["title"], other["scope"])),
@@ -177,7 +180,7 @@ def _base(row: Row, bases: set[str]) -> tuple[Interval | None, str]:
     part = _count(row["numerator"])
     size = Interval(*(100 * bound for bound in part / interval(row)))
     text = number(size.value)
-    formula = _("100 × {part} ÷ {rate} = {size}.").format(
-        part=linked(number(row["numerator"]), row), rate=cite(row), size=text
+    formula = _("{about}: 100 × {part} ÷ {rate} = {size}.").format(
+        about=about(row), part=linked(number(row["numerator"]), row), rate=cite(row), size=text
     )
     return size, derived(text, formula)

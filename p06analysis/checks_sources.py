@@ -15,6 +15,7 @@ from .show import literal
 from .staleness import WINDOW_DAYS
 from .wording import _, date, figure, ngettext, number, quantity
 
+UNKNOWN = "not shown"  # what a curator writes where a source names no publisher
 TELLING = 3  # digits from which on two figures are hardly equal by chance
 
 
@@ -29,10 +30,11 @@ def two_sources(rows: pd.DataFrame) -> Iterator[dict]:
 
 def _contradiction(row: Row, other: Row) -> dict:
     publishers = [row["source_publisher"], other["source_publisher"]]
-    form = _("For the same day {publisher} states {stated}, {other} {expected}.")
+    form = _("For the same time {publisher} states {stated}, {other} {expected}.")
     if publishers[0] == publishers[1]:
-        form = _("For the same day two articles of {publisher} state {stated} and {expected}.")
-    words = dict(zip(("publisher", "other"), map(literal, publishers), strict=True))
+        form = _("For the same time two articles of {publisher} state {stated} and {expected}.")
+    names = [literal(each) if each != UNKNOWN else _("a text without a publisher") for each in publishers]
+    words = dict(zip(("publisher", "other"), names, strict=True))
     marked = form.format(**words, stated=cite(row), expected=cite(other))
     return finding("two sources", "warning", [row, other], figure(row), figure(other), marked)
 

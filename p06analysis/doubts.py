@@ -8,7 +8,7 @@ import pandas as pd
 from .consistency import findings
 from .dataset import Dataset
 from .show import literal
-from .wording import _
+from .wording import _, ngettext
 
 SETTLED = ("explained", "harmless")  # what a review came to so is told in the tables, and is no open doubt
 
@@ -51,6 +51,7 @@ def doubt_sentences(data: Dataset, rows: pd.DataFrame) -> list[str]:
 def named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> list[str]:
     """The findings that are neither mere notes nor settled, with what they are about where the rows differ in it."""
     harmful = found[(found["severity"] != "note") & ~found["decision"].isin(SETTLED)]
+    harmful = harmful.sort_values("decision", key=lambda decision: decision != "", kind="stable")  # the open ones first
     said = []
     for row in harmful.head(most).itertuples():
         own = {"name": row.name, "title": row.title}
@@ -58,7 +59,8 @@ def named_doubts(found: pd.DataFrame, rows: pd.DataFrame, most: int = 3) -> list
         names = [text for column, text in own.items() if set(rows[column]) != {text}]
         said.append(f"{literal(', '.join(names))}{': ' if names else ''}{row.marked}{reviewed}")
     if len(harmful) > most:
-        said.append(_("{} more doubts stand below.").format(len(harmful) - most))
+        more = len(harmful) - most
+        said.append(ngettext("{} more doubt stands below.", "{} more doubts stand below.", more).format(more))
     return said
 
 

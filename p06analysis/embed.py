@@ -15,7 +15,9 @@ from .show import Shown, table_html
 from .wording import _, visible
 
 
-def picture(svgs: tuple[str, ...], alt: str, caption: str, data: pd.DataFrame, note: str = "") -> Shown:
+def picture(
+    svgs: tuple[str, ...], alt: str, caption: str, data: pd.DataFrame, note: str = "", about: str = ""
+) -> Shown:
     """Show a drawing with its description, and its data as a table and for download.
 
     Parameters
@@ -30,6 +32,8 @@ def picture(svgs: tuple[str, ...], alt: str, caption: str, data: pd.DataFrame, n
         What was drawn; column names are headings, cells are text or numbers.
     note : str
         How to read its marks.
+    about : str
+        Key of the one territory that it is about; a rendered report of another one is refused.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def picture(svgs: tuple[str, ...], alt: str, caption: str, data: pd.DataFrame, n
         + f"<details><summary>{_('Data of this figure')}</summary>{rows}"
         f"{download(data, caption, _('Download these data as CSV'))}</details></figure>"
     )
-    return Shown(alt, body, {"role": "picture"})
+    return Shown(alt, body, {"role": "picture", "about": about})
 
 
 def download(data: pd.DataFrame, name: str, words: str) -> str:

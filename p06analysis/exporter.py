@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pandas as pd
 from jinja2 import Environment
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
@@ -18,10 +19,11 @@ from traitlets.config import Config
 
 from . import __version__
 from .colophon import code_digest, colophon_line, sealed
+from .embed import download
 from .names import fold
 from .palette import palette_css
 from .proof import WrongReport, problems
-from .show import FORMULAS, formula_list
+from .show import FORMULAS, formula_list, unmarked
 from .wording import _, visible
 
 HEADING = r"(?m)^## (.+)$"
@@ -43,6 +45,7 @@ class Lift(Preprocessor):
             "contents": [],
             "formulas": {},
             "used": {},
+            "pictured": [],
             "empty": [],
             "code_digest": code_digest(nb.cells),
         }
@@ -130,6 +133,8 @@ def _lifted(output: NotebookNode, page: dict) -> bool:
         page["given"] = {"parameters": dict(meta["parameters"]), "known_by": meta["known_by"], "digest": meta["digest"]}
         page["given"]["province"] = meta["province"]
         page["facts"] = dict(meta["facts"])
+    elif role == "picture" and meta.get("about"):
+        page["pictured"].append(meta["about"])
     elif role == "used":
         page["used"] |= meta["figures"]
     return role in ("title", "summary", "parameters")
@@ -171,7 +176,7 @@ class ReportExporter(HTMLExporter):
         yield "fold", fold
         yield "command", _command
         yield "colophon_line", colophon_line
-        yield "formula_list", formula_list
+        yield "derived", _derived
         yield (
             "highlight_code",
             lambda source, metadata=None: source,
@@ -194,7 +199,7 @@ class ReportExporter(HTMLExporter):
         lifted = resources["p06"]
         given = lifted["given"]
         about = given.get("province", ""), given.get("known_by", "")
-        if wrong := problems(page, *about, lifted["used"], lifted["formulas"]):
+        if wrong := problems(page, *about, lifted["used"], lifted["formulas"], lifted["pictured"]):
             raise WrongReport("\n".join(wrong))
         return sealed(visible(page)), resources
 
@@ -203,6 +208,13 @@ def page_globals() -> dict[str, Any]:
     """What every template of a page may use."""
     words = f'--table: "{_("Table")} "; --figure: "{_("Figure")} ";'
     return {"_": _, "palette": f"{palette_css()}\n:root {{ {words} }}"}
+
+
+def _derived(formulas: dict[str, str]) -> str:
+    """List the formulas, and the same for download with empty columns for who checks them."""
+    rows = [(address, unmarked(formula), "", "") for address, formula in formulas.items()]
+    sheet = pd.DataFrame(rows, columns=[_("Anchor"), _("Formula"), _("Checked"), _("Remark")])
+    return formula_list(formulas) + download(sheet, _("Formulas"), _("Download these formulas as CSV, to tick off"))
 
 
 def _command(page: dict) -> str:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from .interval import Interval
 from .provenance import figure_id
-from .show import unmarked
-from .wording import _, ngettext, number
+from .show import literal, unmarked
+from .wording import _, date, ngettext, number, quantity
 
 COLUMNS = [
     *("kind", "severity", "province", "name", "indicator", "title", "scope", "period_end", "stated", "expected"),
@@ -118,6 +118,18 @@ def interval(row: Row) -> Interval:
 def linked(text: str, row: Row) -> str:
     """Write a number that a row holds, with a link to the row."""
     return f"[{text}](#{figure_id(row)})"
+
+
+def about(row: Row) -> str:
+    """Name territory, quantity and day of a figure, for a formula.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> about(load().series("ha_tinh", "essential_online_rate").iloc[0])
+    'Ha Tinh, Essential-service dossiers submitted online, 31 December 2023'
+    """
+    return literal(f"{row['name']}, {quantity(row['title'], row['scope'])}, {date(row['period_end'])}")
 
 
 def counts(row: Row) -> str:

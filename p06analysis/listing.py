@@ -13,6 +13,7 @@ from .problem import Problem
 
 FORMATS = ("text", "csv", "json")
 PLURALS = {"error": "errors", "warning": "warnings", "note": "notes"}
+INFERRED = "inferred date"  # one for nearly every territory
 FEW = 4  # so many lines of a file are named one by one
 
 
@@ -97,7 +98,11 @@ def _groups(found: pd.DataFrame) -> list[str]:
     lines = []
     for severity, rows in found.groupby("severity", sort=False):
         lines.append(f"{len(rows)} {PLURALS[severity] if len(rows) > 1 else severity}")
-        lines += [f"  {_line(row)}" for row in rows.itertuples()]
+        told = rows[rows["kind"] != INFERRED]
+        lines += [f"  {_line(row)}" for row in told.itertuples()]
+        if inferred := len(rows) - len(told):
+            territories = "territory" if inferred == 1 else "territories"
+            lines.append(f"  and {inferred} {territories} with inferred dates (--format csv names them)")
         lines.append("")
     return lines
 
@@ -118,6 +123,7 @@ def _lines(lines: tuple[int, ...]) -> str:
 def _sum(found: pd.DataFrame, data: Dataset) -> str:
     reviewed = int((found["decision"] != "").sum())
     return (
-        f"The data package is sound: {data}. {len(found)} findings about what its sources say, "
+        f"The data package is sound: {len(data.observations)} figures and {len(data.targets)} targets, known by "
+        f"{data.known_by:%Y-%m-%d}. {len(found)} findings about what its sources say, "
         f"{reviewed} of them reviewed."
     )

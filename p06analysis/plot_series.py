@@ -66,7 +66,7 @@ def plot_line(
     parts = [_before_data(before), _line_data(line, made, head["unit"]), _target_data(targets, head["unit"])]
     data = pd.concat(parts, ignore_index=True)
     draw = partial(_draw_line, line=line, made=made, targets=targets, before=before)
-    return picture(drawn(draw), alt, caption, data, note=_line_note(made, before))
+    return picture(drawn(draw), alt, caption, data, _line_note(made, before), head["province"])
 
 
 def _line_note(made: Projection | None, before: pd.DataFrame) -> str:

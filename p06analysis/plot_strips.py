@@ -51,7 +51,12 @@ def plot_moves(moved: pd.DataFrame) -> Shown:
         "Hollow: first figure. Full: last figure. Pale bars: what the printed digits allow. Dashed: mind the note."
     )
     return picture(
-        drawn(partial(_draw_moves, rows=rows, names=names)), f"{caption}: {'; '.join(spoken)}.", caption, data, note
+        drawn(partial(_draw_moves, rows=rows, names=names)),
+        f"{caption}: {'; '.join(spoken)}.",
+        caption,
+        data,
+        note,
+        rows["province"].iloc[0],
     )
 
 
@@ -108,7 +113,7 @@ def plot_standing(rows: pd.DataFrame, province: str) -> Shown:
         name=own["name"].iloc[0]
     )
     draw = partial(_draw_standing, own=own, others=others)
-    return picture(drawn(draw), f"{caption}: {'; '.join(spoken)}.", caption, data, note)
+    return picture(drawn(draw), f"{caption}: {'; '.join(spoken)}.", caption, data, note, province)
 
 
 def _ends(others: pd.DataFrame) -> list[tuple[str, str]]:
@@ -162,7 +167,7 @@ def plot_targets(judged: pd.DataFrame) -> Shown:
     note = _("Dot: latest figure, with what its printed digits allow. Diamond: target.")
     titles = [f"{name}  {each}" for name, each in zip(names, status, strict=True)]
     draw = partial(_draw_targets, rows=rows, titles=titles, wanted=wanted)
-    return picture(drawn(draw), f"{caption}: {'; '.join(spoken)}.", caption, data, note)
+    return picture(drawn(draw), f"{caption}: {'; '.join(spoken)}.", caption, data, note, latest["province"].iloc[0])
 
 
 def _draw_targets(width: float, rows: pd.DataFrame, titles: list[str], wanted: list[str]) -> Figure:

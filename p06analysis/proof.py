@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 from .show import unmarked
@@ -18,7 +19,12 @@ class WrongReport(ValueError):
 
 
 def problems(
-    page: str, province: str, known_by: str, used: dict[str, list[str]], formulas: dict[str, str] | None = None
+    page: str,
+    province: str,
+    known_by: str,
+    used: dict[str, list[str]],
+    formulas: dict[str, str] | None = None,
+    pictured: Sequence[str] = (),
 ) -> list[str]:
     """Check a finished page against the province and the edition that it is about, and its list of figures used.
 
@@ -34,6 +40,8 @@ def problems(
         By anchor: territory, "own" or "comparator", publication date (ISO, or empty) and all that the source states.
     formulas : dict of str, optional
         Formulas of derived numbers by anchor; one without any digit is a rule for many numbers.
+    pictured : sequence of str
+        Keys of the territories that its pictures are about.
 
     Returns
     -------
@@ -50,7 +58,12 @@ def problems(
     >>> problems(page.format("39.13%"), "ha_tinh", "2024-02-29", row)
     ['39.13% leads to a figure of ha_tinh that says otherwise: 31.93% 2023']
     """
-    found, formulas = [], {each: unmarked(formula) for each, formula in (formulas or {}).items()}
+    found = [
+        _("a picture of {other} stands in the report of {own}").format(other=other, own=province)
+        for other in pictured
+        if province and other != province
+    ]
+    formulas = {each: unmarked(formula) for each, formula in (formulas or {}).items()}
     for anchor, (whose, role, published, said) in used.items():
         others = province and whose != province and not (anchor.startswith("t") and whose in BINDS_ALL)
         if others and role == "own":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import pandas as pd
 
 from .dataset import Dataset
@@ -12,6 +13,7 @@ from .show import literal, unmarked
 from .wording import _
 
 ORPHAN = "review without its finding"
+SAME = ["finding", "kind", "province", "indicator", "scope"]  # what a review repeats has to fit its finding
 POOLED = ("unusual step", "stale")  # these come and go with what else is known, the figures unchanged
 
 
@@ -30,10 +32,12 @@ def reviewed(found: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     pandas.DataFrame
         As before, with more rows where a figure changed after its finding was reviewed.
     """
-    decided = data.reviews.set_index("finding")[["decision", "reason"]]
-    own = decided.reindex(found["finding"]).fillna("")
+    decided = data.reviews[[*SAME, "decision", "reason"]]
+    own = found[SAME].merge(decided, on=SAME, how="left", validate="m:1").fillna("")
     found = found.assign(decision=own["decision"].to_numpy(), reason=own["reason"].to_numpy())
-    lost = data.reviews[~data.reviews["finding"].isin(found["finding"]) & ~data.reviews["kind"].isin(POOLED)]
+    there = set(found[SAME].itertuples(index=False, name=None))
+    gone = [key not in there for key in data.reviews[SAME].itertuples(index=False, name=None)]
+    lost = data.reviews[np.array(gone, dtype=bool) & ~data.reviews["kind"].isin(POOLED)]
     if lost.empty:
         return found
     facts = lost.merge(data.provinces[["province", "name"]], on="province", how="left", validate="m:1")

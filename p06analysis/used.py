@@ -128,9 +128,16 @@ def figures_used(data: Dataset, *rows: pd.DataFrame, comparators: tuple[pd.DataF
         (_("Figures of other territories beside them"), [record for record in listed if not record["own"]]),
     ]
     body = "".join(_part(caption, records) for caption, records in parts if records)
-    body += download(_sheet(listed), _("Figures used"), _("Download this list as CSV, with columns to tick off"))
+    named = _("Figures used {province} {day}").format(province=_only(rows), day=f"{data.known_by:%Y-%m-%d}")
+    body += download(_sheet(listed), named, _("Download this list as CSV, with columns to tick off"))
     text = "\n".join(f"{record['name']}, {record['quantity']}: {record['figure']}" for record in listed)
     return Shown(text, body, {"role": "used", "figures": {record["id"]: _proof(record) for record in listed}})
+
+
+def _only(frames: tuple[pd.DataFrame, ...]) -> str:
+    """Key of the territory that the figures are of; empty where there are several."""
+    keys = {key for frame in frames if "due" not in frame for key in frame["province"]}
+    return keys.pop() if len(keys) == 1 else ""
 
 
 def _part(caption: str, records: list[dict]) -> str:
@@ -225,9 +232,8 @@ def _counts(row: pd.Series) -> str:
     over, under = row["numerator"], row["denominator"]
     if row["unit"] != "percent" or (pd.isna(over) and pd.isna(under)):
         return ""
-    if pd.isna(under):
-        return _("{} in number").format(number(over))
-    return _("{part} of {whole}").format(part=number(over) if pd.notna(over) else "?", whole=number(under))
+    part, whole = (number(each) if pd.notna(each) else "?" for each in (over, under))
+    return _("{part} of {whole}").format(part=part, whole=whole)
 
 
 def _published(source: pd.Series) -> str:

@@ -14,16 +14,16 @@ STATUSES = "achieved|on course|uncertain|off course|missed|insufficient data"
 INNOCENT = [  # the short list: each says why a number of this form needs no origin
     rf"\d{{1,2}} (?:{MONTHS}) \d{{4}}",  # dates and periods
     rf"(?:{SHORT}) \d{{4}}",
-    r"\b(?:19|20)\d\d(?:[–-](?:19|20)\d\d)?\b",
-    rf"\b[\d,]+ (?:of (?:these |them |the )?)?(?:[\d,]+ )?(?:{COUNTED})\b",  # counts of rows
+    r"\b20[12]\d(?:–20[12]\d)?\b",
+    rf"(?<![\d,.])\d{{1,3}} (?:of (?:these |them |the )?)?(?:\d{{1,3}} )?(?:{COUNTED})\b",  # counts of rows
     rf"\b\d+ (?:{STATUSES})\b",
     r"\b(?:Of )?\d+ (?:of these ranks|are comparable only|not at all|contradict them)",
     r"the worst first, at most \d+",
     r"\b\d+ and over \d+ days\b|\b\d+ days apart\b|the last \d+ days",  # what lies between two dates
     r"\b(?:Project|Plan|Decision|Level)[ -]\d+\b",  # names
-    r"\b\d+% range\b",  # the names of intervals and of quantiles
+    r"\b80% range\b",  # the names of intervals and of quantiles
     r"\b[\d.]+ in 100 below\b|\bin \d+ and in \d+ of 100 such cases",
-    r"a chance of at least \d+ in 100 to reach .* off course at most \d+ in 100",  # thresholds of the words
+    r"a chance of at least 80 in 100 to reach|off course at most 20 in 100",  # thresholds of the words
 ]
 COUNT_LABEL = re.compile(
     r"^(?:Figures|Sources|Findings|Territories[a-z ]*): (?:of )?[\d,]+\s*$"
@@ -35,7 +35,7 @@ COUNT_TABLES = {  # tables that hold nothing but counts of rows
     "Sources and figures by what is known of their dates",
 }
 PROSE = "main"
-NO_PROSE = "nav, h1, h2, h3, pre, code, svg, ul.formulas, tr[id], .quoted"  # the last two are what the links lead to
+NO_PROSE = "nav, pre, code, svg, ul.formulas, tr[id]"  # the last two are what the links lead to
 
 
 def loose_numbers(page: str) -> list[str]:
@@ -58,10 +58,13 @@ def loose_numbers(page: str) -> list[str]:
 
 
 def _leads(text: NavigableString) -> bool:
-    """Within a link, or a note under one in the same cell."""
+    """Within a link to a figure or a formula, or a note right under one; a document that is opened has a name."""
     note = text.find_parent("small")
-    before = note.find_previous_sibling("a") if note else None
-    return bool(text.find_parent("a") or before)
+    link = text.find_parent("a") or (note and note.previous_sibling and note.find_previous_sibling("a"))
+    if not link:
+        return False
+    named = link.get("href", "").startswith("http") and re.search(r"[^\W\d]{2}", link.get_text())
+    return bool(re.match(r"#[ftd][0-9a-f]{7}$", link.get("href", "")) or named)
 
 
 def _around(text: NavigableString) -> str:

@@ -358,7 +358,7 @@ def test_two_sources_that_contradict_each_other_are_a_warning(tmp_path):
     data = mini(tmp_path, two("50", "52"))
     table = findings(data)
     assert table[["kind", "severity"]].values.tolist() == [["two sources", "warning"]]
-    expected = "For the same day Publisher of first-2024-02-01 states 50%, Publisher of second-2024-01-01 52%."
+    expected = "For the same time Publisher of first-2024-02-01 states 50%, Publisher of second-2024-01-01 52%."
     assert table.loc[0, "sentence"] == expected
     assert table.loc[0, "lines"] == (2, 3)
 
@@ -602,7 +602,7 @@ def test_what_a_sentence_takes_from_the_data_is_no_mark(tmp_path):
         for value, source in zip((50, 52), sources, strict=True)
     ]
     table = findings(mini(tmp_path, rows, sources=sources))
-    assert table.loc[0, "sentence"] == "For the same day two articles of [99%](#f1) **x** state 50% and 52%."
+    assert table.loc[0, "sentence"] == "For the same time two articles of [99%](#f1) **x** state 50% and 52%."
     assert "#f1" not in {mark[2] for mark in MARKS.finditer(table.loc[0, "marked"])}
 
 

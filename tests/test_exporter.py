@@ -66,7 +66,7 @@ def test_the_contents_lead_to_the_headings(report):
 def test_a_section_that_shows_nothing_is_left_out_and_named(report):
     text = report.get_text()
     assert "Nothing at all." not in text
-    assert "Nothing is known here for: Empty." in text
+    assert "Left out, as there is nothing to show: Empty." in text
     assert "And nothing." in text
 
 

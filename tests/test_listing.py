@@ -66,7 +66,14 @@ def test_several_lines_and_sources_are_joined_and_many_lines_are_counted(tmp_pat
     ends = [f"202{year}-12-31" for year in range(6)]
     rows = [obs("east", "paid", end, 50, period_basis="inferred") for end in ends]
     folder = mini(tmp_path, rows).folder
-    assert "lines 2, 3, 4, 5 and 2 more: east, paid: inferred date" in check(folder).output
+    assert "and 1 territory with inferred dates" in check(folder).output  # they would drown what matters
+    early = [
+        obs("east", name, END, 50, source="paper-2023-01-01") for name in ("paid", "late", "reach", "mark", "issued")
+    ]
+    assert (
+        "lines 6, 3, 5, 2 and 1 more: east, 5 quantities: published early"
+        in check(mini(tmp_path / "early", early).folder).output
+    )
     (row,) = table(check(folder, "--format", "csv").output)
     assert row["lines"] == "2 3 4 5 6 7"
     assert row["sources"] == " ".join(f"paper-{end}" for end in ends)

@@ -74,6 +74,23 @@ def test_a_swapped_series_makes_the_render_fail_and_keeps_the_executed_notebook(
     assert (tmp_path / "executed.ipynb").is_file()
 
 
+def test_a_swapped_picture_makes_the_render_fail_even_beside_comparators(notebook):
+    swapped = notebook("p06.plot_line(line, before=before)", "p06.plot_line(given.data.series('west', 'paid'))")
+    assert "a picture of west stands in the report of east" in swapped.failure
+
+
+def test_a_swapped_derived_number_makes_the_render_fail(notebook):
+    said = "p06.growth_sentences(line)"
+    swapped = notebook(f"*{said}", f"*(each.replace('+10.0', '+99.9') for each in {said})")
+    assert "+99.9 percentage points leads to a formula that says otherwise" in swapped.failure
+
+
+def test_a_percentage_is_no_count():
+    assert found('<a href="#f0000001">463%</a>', {"f0000001": ["east", "own", "", "463 of 614"]}) == [
+        "463% leads to a figure of east that says otherwise: 463 of 614"
+    ]
+
+
 def test_a_swapped_sentence_makes_the_render_fail(notebook):
     swapped = notebook(
         "*p06.growth_sentences(line)", "*(each.replace('20.5%', '40.5%') for each in p06.growth_sentences(line))"

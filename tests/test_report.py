@@ -68,7 +68,12 @@ def test_every_number_leads_to_its_source_or_formula(name):
     [
         ("<p>It is 31.93%.</p>", ["31.93 in: It is 31.93%."]),
         ("<td>9</td>", ["9 in: 9"]),
-        ("<td><a>31.93%</a> <small>of 1,000</small></td>", []),  # a note under a linked number
+        ('<td><a href="#f1234567">31.93%</a> <small>of 1,000</small></td>', []),  # a note under a linked number
+        ('<td><a href="#made">31.93%</a></td>', ["31.93 in: 31.93%"]),  # a link that is no origin
+        ('<td><a href="https://example.org">99</a></td>', ["99 in: 99"]),
+        ('<td><a href="https://example.org">Plan 17/KH-UBND</a></td>', []),  # the name of a document
+        ("<h2>It is 31.93%</h2>", ["31.93 in: It is 31.93%"]),
+        ("<p>916,000 others</p>", ["916,000 in: 916,000 others"]),
         ("<td>rose <small>of 1,000</small></td>", ["1,000 in: rose of 1,000"]),
         ("<p>On 31 December 2023 and in 2022–2024, from Dec 2023 on, 3 figures of 2 territories.</p>", []),
         ("<dl><div><dt>Findings</dt><dd>28</dd></div></dl>", []),

@@ -197,7 +197,7 @@ def test_a_picture_carries_its_drawing_its_description_and_its_role():
     assert (kind, base64.b64decode(drawing).decode()) == ("data:image/svg+xml;base64", SVG)
     assert image["alt"] == HOSTILE
     assert (image["width"], image["height"]) == ("96", "48")  # a point is four thirds of a pixel
-    assert shown.meta == {"role": "picture"}
+    assert shown.meta == {"role": "picture", "about": ""}
     assert repr(shown) == HOSTILE
 
 
