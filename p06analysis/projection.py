@@ -40,7 +40,7 @@ class Projection:
     pool : Pool or None
         What the other series gave.
     own_weight : float
-        Weight of the series' own pace against the pool's, 0 to 1.
+        Weight of the series' own pace against the pool's, up to 1; below 0 where unusual paces were mostly taken back.
     centre : float
         Median on the scale of the pool.
     spread, below : float
