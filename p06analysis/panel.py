@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from .interval import decimals
 from .scale import on_scale, scale_of
 
 YEAR = 365.25
@@ -165,3 +166,42 @@ def panel_of_line(points: pd.DataFrame, scale: str, bounds: tuple[float, float])
         One series of one group.
     """
     return _arrays(points.assign(minimum=bounds[0], maximum=bounds[1]), scale)
+
+
+def panel_of_table(table: pd.DataFrame, name: str, bounds: tuple[float, float] = (0.0, 100.0)) -> Panel:
+    """Arrays of any table of figures, such as a public panel of shares by country and year.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns unit, date (ISO; a year is its last day) and value, both as text; published where it is known, else a
+        figure counts as published on its date.
+    name : str
+        What it is about.
+    bounds : tuple of float
+        Of the figures; without an upper one they move on the log scale.
+
+    Returns
+    -------
+    Panel
+        The most decimals that any figure shows are those of all.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"unit": ["a", "a"], "date": ["2020", "2021"], "value": ["50", "100"]})
+    >>> panel_of_table(table, "share").level.round(2).tolist()  # 100 stands for 99.5 to 100, so for 99.75
+    [0.0, 5.99]
+    """
+    figures = table["value"].astype(str)
+    places = decimals(figures).max()
+    value, half = figures.astype(float), 0.5 * 10.0**-places
+    rows = pd.DataFrame({"province": table["unit"], "indicator": name, "scope": "", "value": value})
+    rows = rows.assign(decimals=places, low=value - half, high=value + half, minimum=bounds[0], maximum=bounds[1])
+    rows = rows.assign(period_end=_dates(table["date"]), published=_dates(table.get("published", table["date"])))
+    rows = rows.sort_values([*SERIES, "period_end", "published"], kind="stable")
+    return _arrays(rows, "logit" if np.isfinite(bounds[1]) else "log")
+
+
+def _dates(text: pd.Series) -> pd.Series:
+    text = text.astype(str)
+    return pd.to_datetime(text.where(text.str.len() > 4, text + "-12-31"))
