@@ -46,6 +46,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "revisions": ["changes"],
         "revisions_text": ["changes_since", "changes_sentence", "changes_text"],
         "show": ["say", "summary", "table", "title"],
+        "skill": ["backtest"],
         "staleness": ["dating", "freshness"],
         "summaries": [
             "comparison_name",

@@ -86,7 +86,7 @@ def model_address(made: Projection) -> str:
     quantiles = [_("{} in 100 below {}").format(f"{100 * level:g}", projected(value, unit)) for level, value in levels]
     form = _(
         "{about}, projected to {due}: from {figures}, on {scale}; its own pace counts {own} in 100, the pace of all "
-        "{n} series of its kind the rest; Student's t: {quantiles}."
+        "{n} series of its kind the rest; two halves of Student's t: {quantiles}."
     )
     return derivation(
         form.format(

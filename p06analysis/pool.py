@@ -1,140 +1,228 @@
-"""What all series of one scale do in a year: the pool towards which a single series is shrunk."""
+"""What all series of one scale do: the pool towards which a single series is drawn.
+
+The pace of a series from one figure to a later one is explained by its level, by how near it is to saturation and by
+its own pace so far; the size of what is left by the size of its own pace, the room that its bounds leave and the time
+between. Both are robust regressions with a prior: the pool of an indicator is drawn towards the pool of its kind, as
+far as it has few steps (partial pooling; Efron and Morris, 1975; Gelman and Hill, 2007, chapter 12).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
-from .dataset import Dataset, choose
-from .scale import on_scale
+from .dataset import Dataset
+from .paces import History, Steps, history, steps
+from .panel import YEAR, Panel, panel_of
+from .robust import robust_fit
+from .tails import Tails, fit_tails
 
-TAILS = 4
-FEWEST_STEPS = 8  # below this the four parameters of the pool are not to be told from noise
-YEAR = 365.25
-TINY = 1e-8
+FEWEST_STEPS = 8  # below this nothing is to be told from noise
+FLOOR = 0.01  # residuals count as at least this large, so that figures that repeat themselves do not rule
+SMALLEST_PACE = 0.02  # a year; smaller own paces are alike
+HALF_LIFE = 5.0  # years after which a step counts half, because pools drift
+LASTS = -0.5, 1.0  # an unusual pace is taken back by the next figure if it was reporting error, or lasts wholly
+ALIKE, LEAST = 0.4, 0.1  # steps half or twice as long as what is asked for count about a quarter, others a tenth
+MONTH = 30 / YEAR  # reports nearer than this differ by reporting error, which no shorter time makes smaller
+# Coefficients of pace: constant, level, share of the range, own pace. Of the logarithm of spread: constant, own pace,
+# room within the bounds, years. Expected values and standard deviations, first of a kind, then of an indicator in it.
+PACE, PACE_LOOSE, PACE_TIGHT = np.zeros(4), np.array([2.0, 0.5, 1.0, 0.2]), np.array([0.3, 0.1, 0.3, 0.1])
+SPREAD, SPREAD_LOOSE = np.array([-1.0, 0.0, 0.0, 0.75]), np.array([5.0, 0.25, 0.5, 0.3])
+SPREAD_TIGHT = np.array([0.5, 0.15, 0.15, 0.15])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Line:
+    """Pace and spread of a pool, and the shape of what they leave.
+
+    Attributes
+    ----------
+    pace : numpy.ndarray
+        Per year: constant, level, share of the range, own pace beyond that of the pool.
+    spread : numpy.ndarray
+        Logarithm of the spread: constant, own pace, room within the bounds, years; each as a logarithm.
+    tails : Tails
+        Standardised residuals.
+    """
+
+    pace: np.ndarray
+    spread: np.ndarray
+    tails: Tails
+
+
+@dataclass(frozen=True, eq=False)
 class Pool:
-    """What all series of one scale do in a year, estimated from the steps between their figures.
+    """What all series of one scale do, estimated from the steps between their figures.
 
     Attributes
     ----------
     scale : str
         "logit" or "log".
     steps, series : int
-        How much it rests on.
-    intercept, slope : float
-        Expected pace per year, falling with the level.
-    between : float
-        How much paces differ around it.
-    error : float
-        How much two reports of one quantity differ.
-    lasting : float
-        Correlation of a pace with the next one of the same series, 0 to 1; 0 where too few series show two.
+        How much it rests on: steps from one figure to the next, and the series that have any.
+    kind : Line
+        The pool of the kind.
+    within : dict of str to Line
+        The pool of each indicator that was asked for and has steps, drawn towards the kind's.
+    reference : numpy.ndarray
+        Pace of the kind where no own pace counts; own paces are measured from it.
+    size : float
+        Middle logarithm of own paces, for series that have none.
+    error, between : float
+        How much two reports of one quantity, a month apart, differ, and how much the changes of a year.
     longest : float
-        Years of the longest step; nothing was seen over a longer time.
+        Years of the longest step from a figure to the next; nothing was seen over a longer time.
     """
 
     scale: str
     steps: int
     series: int
-    intercept: float
-    slope: float
-    between: float
+    kind: Line
+    within: dict[str, Line]
+    reference: np.ndarray
+    size: float
     error: float
-    lasting: float
+    between: float
     longest: float
 
-    def pace(self, level: float) -> float:
-        """Pace per year that is expected at a level, on the transformed scale."""
-        return self.intercept + self.slope * level
+    def line(self, indicator: str) -> Line:
+        """The pool of an indicator, or of its kind where it has no steps of its own."""
+        return self.within.get(indicator, self.kind)
 
 
-@lru_cache(maxsize=8)
-def fit_pool(data: Dataset, scale: str) -> Pool | None:
-    """Estimate what all series of one scale do in a year.
+@lru_cache(maxsize=32)
+def fit_pool(data: Dataset, scale: str, years: float = 1.0) -> Pool | None:
+    """Estimate what all series of one scale do over some years; `learn` with all that is known."""
+    return learn(panel_of(data, scale).known_by(np.inf), years)
 
-    The expected pace at a level comes from a robust regression (Huber) of step on time and time times level; how much
-    paces differ between series, and how much two reports of one quantity differ, from the t likelihood of what is left.
+
+def learn(panel: Panel, years: float, own: bool = True, groups: set[int] | None = None) -> Pool | None:
+    """Estimate the pool of a panel.
 
     Parameters
     ----------
-    data : Dataset
-        What is known.
-    scale : str
-        "logit" or "log".
+    panel : Panel
+        One figure for each series and day.
+    years : float
+        Time ahead that is asked for; steps over about as long a time count more than others.
+    own : bool
+        Whether a series' own pace counts; else all take the pool's.
+    groups : set of int, optional
+        Indicators that are asked for; all where not given.
 
     Returns
     -------
     Pool or None
         None where there are fewer than `FEWEST_STEPS` steps.
     """
-    from scipy.optimize import minimize
-    from scipy.stats import t
-
-    steps = _steps(data, scale)
-    if len(steps) < FEWEST_STEPS:
+    known = history(panel)
+    made = steps(panel, known, panel.day.max(initial=0))
+    if made.next.sum() < FEWEST_STEPS:
         return None
-    start, step, years = (steps[column].to_numpy() for column in ("start", "step", "years"))
-    root = np.sqrt(years)  # steps over a longer time vary more
-    intercept, *slopes = _robust_line(
-        step / root, np.column_stack([root, root * start] if scale == "logit" else [root])
-    )
-    slope = slopes[0] if slopes else 0.0  # sums of money and numbers of people have no common level
-    rest = step - years * (intercept + slope * start)
-
-    def surprise(logs: np.ndarray) -> float:
-        between, error = np.exp(logs)
-        return -t.logpdf(rest, TAILS, scale=np.sqrt((between * years) ** 2 + 2 * error**2 + TINY)).sum()
-
-    between, error = np.exp(minimize(surprise, np.log([0.5, 0.2]), method="Nelder-Mead").x)
-    lasting = _lasting(steps.assign(rest=rest / years), between, error)
-    size = (len(steps), steps["series"].nunique())
-    return Pool(scale, *size, intercept, slope, float(between), float(error), lasting, float(years.max()))
-
-
-def _robust_line(response: np.ndarray, design: np.ndarray) -> list[float]:
-    """Huber regression; least squares where half of the points lie on one line and there is no spread to measure."""
-    from statsmodels.api import RLM
-
-    plain, _rest, rank, _values = np.linalg.lstsq(design, response)
-    if rank < design.shape[1] or np.median(np.abs(response - design @ plain)) < TINY:
-        return plain.tolist()
-    return RLM(response, design).fit().params.tolist()
+    fit = _fitter(made, years)
+    size = np.log(np.abs(known.pace) + SMALLEST_PACE)
+    usual = float(np.nanmedian(size)) if own else 0.0
+    counts = int(made.next.sum()), len(np.unique(made.start.series[made.next]))
+    longest = float(made.years[made.next].max())
+    blank = Line(PACE, SPREAD, Tails())
+    first = Pool(panel.scale, *counts, blank, {}, PACE, usual, 0.0, np.inf, longest)
+    alone = fit(spreads(first, made.start, made.years, own), paces(first, made.start, False), blank)
+    middle = np.median(spreads(first, made.start, np.ones(len(made.years)), own), axis=0) @ alone.spread
+    between, error = float(np.exp(middle)), float(np.exp(middle) * MONTH ** alone.spread[3] / np.sqrt(2))
+    base = Pool(panel.scale, *counts, alone, {}, alone.pace, usual, error, between, longest)
+    designs = spreads(base, made.start, made.years, own), paces(base, made.start, own)
+    kind = fit(*designs, alone) if own else alone
+    several = set(made.start.group.tolist())
+    asked = (several if groups is None else several & groups) if len(several) > 1 else set()
+    within = {panel.groups[group]: fit(*designs, kind, made.start.group == group) for group in sorted(asked)}
+    return Pool(panel.scale, *counts, kind, within, alone.pace, usual, error, between, longest)
 
 
-def _lasting(steps: pd.DataFrame, between: float, error: float) -> float:
-    """How far an unusual pace lasts: the correlation of successive paces of a series, by moments.
+def own_weight(pool: Pool, start: History) -> np.ndarray:
+    """How sound each own pace is, 0 to 1: little where it spans little time, or rounding could have made it."""
+    noise = start.noise + 2 * pool.error**2 / np.where(start.span > 0, start.span, np.inf) ** 2
+    sound = np.where(np.isinf(pool.between), 1.0, pool.between**2 / (pool.between**2 + noise))
+    return np.where(start.span > 0, sound, 0.0)
 
-    Two successive steps share the figure between them, whose error enters them with opposite signs; what this takes
-    from their product is added again. Paces beyond three spreads count as three, because the tails are heavy.
+
+def paces(pool: Pool, start: History, own: bool = True) -> np.ndarray:
+    """Columns that explain the pace of each series: constant, level, share, own pace beyond the pool's."""
+    several = pool.scale == "logit"  # sums of money and numbers of people have no common level
+    plain = np.column_stack([np.ones(len(start.level)), start.level * several, start.share])
+    if not own:
+        return np.column_stack([plain, np.zeros(len(plain))])
+    middle = np.column_stack([np.ones(len(start.level)), start.middle * several, start.middle_share])
+    beyond = np.where(start.span > 0, start.pace - middle @ pool.reference[:3], 0.0)
+    return np.column_stack([plain, own_weight(pool, start) * beyond])
+
+
+def spreads(pool: Pool, start: History, years: np.ndarray, own: bool = True) -> np.ndarray:
+    """Columns that explain the logarithm of the spread of each step: constant, own pace, room, years."""
+    size = np.log(np.abs(start.pace) + SMALLEST_PACE) if own else np.full(len(years), np.nan)
+    size = np.where(np.isfinite(size), size, pool.size)
+    room = np.log(start.share * (1 - start.share) + 0.003) if pool.scale == "logit" else np.zeros(len(years))
+    return np.column_stack([np.ones(len(years)), size, room, np.log(np.maximum(years, MONTH))])
+
+
+def _fitter(made: Steps, years: float):
+    """A function that fits a line to steps, or to some of them, drawn towards a line of more."""
+    unlike = np.log(made.years / years) / ALIKE
+    weight = 0.5 ** (made.age / HALF_LIFE) * np.maximum(np.exp(-(unlike**2) / 2), LEAST)
+
+    def fit(spread: np.ndarray, pace: np.ndarray, prior: Line, some: np.ndarray | None = None) -> Line:
+        part = slice(None) if some is None else some
+        loose = (PACE_LOOSE, SPREAD_LOOSE) if some is None else (PACE_TIGHT, SPREAD_TIGHT)
+        change, share, end = made.change[part], weight[part], made.end[part]
+        return _fit_line(pace[part] * made.years[part][:, None], spread[part], change, share, end, prior, loose)
+
+    return fit
+
+
+def _fit_line(pace, spread, change, weight, year, prior: Line, loose) -> Line:
+    """Fit pace and spread in turn: the pace needs to know which steps are unsure, the spread what the pace leaves."""
+    found, size = prior.pace, spread @ prior.spread
+    for turn in range(3):
+        scale = np.exp(size) if turn or loose[0] is PACE_TIGHT else np.full(len(change), np.std(change) + FLOOR)
+        found = robust_fit(pace / scale[:, None], change / scale, weight, prior.pace, loose[0])
+        found[-1] = np.clip(found[-1], *LASTS)
+        left = change - pace @ found
+        spreading = robust_fit(spread, np.log(np.abs(left) + FLOOR), weight, prior.spread, loose[1])
+        size = np.clip(spread @ spreading, *(np.median(spread @ spreading) + np.array([-3.4, 3.4])))
+    inner = prior.tails if loose[0] is PACE_TIGHT else None
+    tails = fit_tails(left / np.exp(size), weight, len(prior.pace), year, inner)
+    return Line(found, spreading, tails)
+
+
+def predict(
+    pool: Pool, start: History, indicators: list[str], years: np.ndarray, own: bool = True
+) -> tuple[np.ndarray, ...]:
+    """Predictive distributions of many series: two halves of Student's t, as `tails.Tails` describes.
+
+    Parameters
+    ----------
+    pool : Pool
+        As from `learn`.
+    start : History
+        The last figure of each series.
+    indicators : list of str
+        Names of the groups of `start`.
+    years : numpy.ndarray
+        Time from it.
+    own : bool
+        As the pool was learnt.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Median, scale below and above it, degrees of freedom; on the scale of the pool.
     """
-    spread = np.sqrt(between**2 + 2 * error**2 / steps["years"] ** 2)
-    pace = steps["rest"].clip(-3 * spread, 3 * spread)
-    before = steps.assign(pace=pace, spread=spread).groupby("series")[["pace", "spread", "years"]].shift()
-    known = before["pace"].notna()
-    if known.sum() < FEWEST_STEPS:
-        return 0.0
-    shared = error**2 / (before["years"] * steps["years"])
-    weight = (1 / (spread * before["spread"]) ** 2)[known]
-    product = (pace * before["pace"] + shared)[known]
-    return float(np.clip((weight * product).sum() / (weight.sum() * between**2 + TINY), 0, 1))
-
-
-def _steps(data: Dataset, scale: str) -> pd.DataFrame:
-    """One row for each pair of successive figures of a series: series, start (level before), step and years."""
-    rows = data.joined
-    kinds = rows["kind"].eq("stock") & rows["value"].gt(0) if scale == "log" else rows["kind"].isin(["rate", "score"])
-    rows = choose(rows[kinds & (rows["maximum"].notna() | (scale == "log"))])
-    found = []
-    for key, line in rows[rows["chosen"]].groupby(["province", "indicator", "scope"]):
-        line = line.drop_duplicates("period_end", keep="last")
-        levels, _rounding = on_scale(line, (line["minimum"].iloc[0], line["maximum"].iloc[0]))
-        years = line["period_end"].diff().dt.days.to_numpy()[1:] / YEAR
-        found += [(key, a, b - a, gap) for (a, b), gap in zip(pairwise(levels), years, strict=True)]
-    return pd.DataFrame(found, columns=["series", "start", "step", "years"])
+    pace, spread = paces(pool, start, own), spreads(pool, start, years, own)
+    lines = [pool.line(name) for name in indicators]
+    tails = [line.tails for line in lines]
+    change = (pace * np.array([line.pace for line in lines])[start.group]).sum(1) * years
+    size = np.exp((spread * np.array([line.spread for line in lines])[start.group]).sum(1))
+    shape = np.array([(each.middle, each.below, each.above, each.freedom) for each in tails])[start.group]
+    middle, below, above, freedom = shape.T
+    return start.level + change + size * middle, size * below, size * above, freedom

@@ -1,9 +1,8 @@
 """A predictive distribution at a due date, from two or three rounded figures and the pace of all other series.
 
-Rates and scores move on the logit scale of their bounds, cumulative counts on the log scale. On that scale the pace of
-a series is shrunk towards the pace of all series of its kind (empirical Bayes: Efron and Morris, 1975), which falls as
-the level rises, and only as far as paces were seen to last. Tails are those of Student's t with 4 degrees of freedom,
-as Lange, Little and Taylor (1989) advise where there are too few figures to estimate them.
+Rates and scores move on the logit scale of their bounds, cumulative counts on the log scale. On that scale a series is
+expected to go on at the pace of the pool at its level, corrected by its own pace as far as paces were seen to last; how
+sure that is, is learnt from what the pool left unexplained of all steps that are known (`pool`).
 """
 
 from __future__ import annotations
@@ -13,13 +12,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from .comparable import uneven_periods
 from .dataset import Dataset, to_day
-from .pool import TAILS, YEAR, Pool, fit_pool
-from .scale import on_scale, scale_of, transform, untransform
+from .paces import History, history
+from .panel import YEAR, panel_of_line
+from .pool import Pool, fit_pool, own_weight, predict
+from .scale import scale_of, transform, untransform
+from .scores import LEVELS
+from .tails import TAILS
 from .wording import date
 
 FARTHEST = 1.5  # times the longest step seen; beyond it the range is all that the scale allows and says nothing
-LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)  # those of the project's design; two bands and the middle
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,15 @@ class Projection:
     pool : Pool or None
         What the other series gave.
     own_weight : float
-        Weight of the series' own pace against the pool's, 0 to 1.
+        Weight of the series' own pace against the pool's, up to 1; below 0 where unusual paces were mostly taken back.
+    centre : float
+        Median on the scale of the pool.
+    spread, below : float
+        Scale of Student's t above and below it; the same below where that is missing.
+    bounds : tuple of float
+        Those of the indicator; the upper one missing for counts.
+    freedom : float
+        Degrees of freedom.
     """
 
     frame: pd.DataFrame
@@ -48,12 +59,15 @@ class Projection:
     centre: float = np.nan
     spread: float = np.nan
     bounds: tuple[float, float] = (0.0, np.nan)
+    below: float = np.nan
+    freedom: float = TAILS
 
     def quantile(self, level: float) -> float:
         """Value below which the figure falls with this probability, in the unit of the indicator."""
         from scipy.stats import t
 
-        return float(untransform(self.centre + self.spread * t.ppf(level, TAILS), self.bounds))
+        steps = float(t.ppf(level, self.freedom))
+        return float(untransform(self.centre + self._scale(steps) * steps, self.bounds))
 
     def probability(self, value: float, comparator: str = "at_least") -> float:
         """Probability that the figure is at least (or at most) a value at the due date; missing where refused."""
@@ -61,8 +75,12 @@ class Projection:
 
         if self.refusal:
             return np.nan
-        below = float(t.cdf((_edge(value, self.bounds) - self.centre) / self.spread, TAILS))
+        away = _edge(value, self.bounds) - self.centre
+        below = float(t.cdf(away / self._scale(away), self.freedom))
         return below if comparator == "at_most" else 1 - below
+
+    def _scale(self, side: float) -> float:
+        return self.below if side < 0 and np.isfinite(self.below) else self.spread
 
 
 def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestamp, scope: str = "") -> Projection:
@@ -83,8 +101,9 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     -------
     Projection
         Quantiles in the unit of the indicator, or the refusal: ranks and flows, rates without an upper bound, no
-        figure, a territory that ends before the due date, a due date before the last figure, too few
-        steps in the pool, a due date farther from the last figure than any step that was seen.
+        figure, a territory that ends before the due date, a due date before the last
+        figure, two reports of one day that contradict each other, figures that cover periods of different length, too
+        few steps in the pool, a due date farther from the last figure than any step that was seen.
 
     Examples
     --------
@@ -105,24 +124,35 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     if scale == "log":
         points = points[points["value"] > 0]  # a count of zero has no pace; what came after it has
     territory = data.provinces.set_index("province").loc[data.province(province)]
-    refusal = _refusal(facts, territory, points, due)
+    refusal = _refusal(facts, territory, points, due) or _contradiction(line, points)
     if refusal:
         return Projection(_quantile_frame(), refusal, points)
-    pool = fit_pool(data, scale)
+    years = (due - points["period_end"].iloc[-1]).days / YEAR
+    pool = fit_pool(data, scale, 2.0 ** (round(np.log2(years) * 2) / 2))
     if pool is None:
         return Projection(
             _quantile_frame(),
             "too few series have two figures, so nothing says how fast such figures move",
             points,
         )
-    if (due - points["period_end"].iloc[-1]).days / YEAR > FARTHEST * pool.longest:
+    if years > FARTHEST * pool.longest:
         return Projection(_quantile_frame(), "no series was ever seen over so long a time", points)
-    bounds = (float(facts["minimum"]), np.nan if scale == "log" else float(facts["maximum"]))
-    centre, spread, weight = _predict(points, bounds, pool, due)
-    made = Projection(_quantile_frame(), "", points, pool, weight, centre, spread, bounds)
+    made = _projected(points, pool, facts, years)
     target = facts.name + (f"/{scope}" if scope else "")
     rows = [(data.known_by, due, territory.name, target, "quantile", p, made.quantile(p)) for p in LEVELS]
     return replace(made, frame=_quantile_frame(rows))
+
+
+def _projected(points: pd.DataFrame, pool: Pool, facts: pd.Series, years: float) -> Projection:
+    bounds = (float(facts["minimum"]), np.nan if pool.scale == "log" else float(facts["maximum"]))
+    start = _last(history(panel_of_line(points, pool.scale, bounds)))
+    middle, below, above, freedom = (float(each[0]) for each in predict(pool, start, [facts.name], np.array([years])))
+    weight = float(pool.line(facts.name).pace[-1] * own_weight(pool, start)[0])
+    return Projection(_quantile_frame(), "", points, pool, weight, middle, above, bounds, below, freedom)
+
+
+def _last(past: History) -> History:
+    return past.rows(np.array([len(past.day) - 1]))
 
 
 def _quantile_frame(rows: list[tuple] | None = None) -> pd.DataFrame:
@@ -154,6 +184,17 @@ def _refusal(facts: pd.Series, territory: pd.Series, points: pd.DataFrame, due: 
     return ""
 
 
+def _contradiction(line: pd.DataFrame, points: pd.DataFrame) -> str:
+    """Why the figures are no series: two reports of one day that exclude each other, or periods of unequal length."""
+    sure = line[(line["flag"] == "") & line["period_end"].isin(points["period_end"])]
+    for (end, _start), reports in sure.groupby(["period_end", "period_start"], dropna=False):
+        if reports["low"].max() > reports["high"].min():
+            return f"two reports of {date(end)} contradict each other"
+    if len(points) > 1 and uneven_periods(points.iloc[-2], points.iloc[-1]).startswith("measured"):
+        return f"the last two figures are {uneven_periods(points.iloc[-2], points.iloc[-1])}"
+    return ""
+
+
 def _edge(value: float, bounds: tuple[float, float]) -> float:
     """Transformed target; a target at the bound counts as reached from where rounding prints the bound (99.95)."""
     least, most = bounds
@@ -161,22 +202,3 @@ def _edge(value: float, bounds: tuple[float, float]) -> float:
         return float(np.log(value)) if value > 0 else -np.inf
     step = 0.0005 * (most - least)
     return float(transform(np.clip(value, least + step, most - step), bounds))
-
-
-def _predict(
-    points: pd.DataFrame, bounds: tuple[float, float], pool: Pool, due: pd.Timestamp
-) -> tuple[float, float, float]:
-    """Centre and scale of the predictive t distribution, and the weight of the series' own pace."""
-    levels, rounding = on_scale(points, bounds)
-    days = (points["period_end"] - points["period_end"].iloc[0]).dt.days.to_numpy()
-    horizon = (due - points["period_end"].iloc[-1]).days / YEAR
-    own, weight, sound = 0.0, 0.0, 0.0
-    if len(points) > 1:
-        years = days[-1] / YEAR
-        noise = (2 * pool.error**2 + rounding[0] + rounding[-1]) / years**2
-        sound = pool.between**2 / (pool.between**2 + noise)
-        weight = pool.lasting * sound
-        own = (levels[-1] - levels[0]) / years - pool.pace(float(levels[:-1].mean()))
-    pace = pool.pace(float(levels[-1])) + weight * own
-    variance = horizon**2 * pool.between**2 * (1 - pool.lasting**2 * sound) + 2 * pool.error**2 + rounding[-1]
-    return float(levels[-1] + pace * horizon), float(np.sqrt(variance)), float(weight)

@@ -113,11 +113,15 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
     form = _("By {due} the model's 80% range is {low} to {high}, its middle {middle}.")
     if due < made.frame["reference_date"].iloc[0]:
         form = _("On {due}, since past, the model's 80% range was {low} to {high}, its middle {middle}.")
+    own = _("The series' own pace counts {own}, that of all {n} series of {kind} the rest.")
+    if round(100 * made.own_weight) < 0:
+        own = _(
+            "The series' own pace counts {own}, less than nothing, because the next figure mostly took an unusual pace "
+            "back; that of all {n} series of {kind} counts the rest."
+        )
     return [
         form.format(due=date(due), middle=middle, low=low, high=high),
-        _("The series' own pace counts {own}, that of all {n} series of {kind} the rest.").format(
-            own=f"[{round(100 * made.own_weight)} in 100]({how})", n=made.pool.series, kind=kind
-        ),
+        own.format(own=f"[{round(100 * made.own_weight)} in 100]({how})", n=made.pool.series, kind=kind),
     ]
 
 

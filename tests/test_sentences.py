@@ -1,6 +1,7 @@
 """Computed sentences, read without their links, and the links by themselves."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -242,6 +243,13 @@ def test_a_projection_is_said_with_its_band_and_what_it_rests_on():
     said = read(projection_sentences(modelled(), day(END), "percent"))
     assert said[0] == "By 31 December 2023 the model's 80% range is 31.7% to 68.3%, its middle 50.0%."
     assert said[1].startswith("The series' own pace counts 25 in 100")
+
+
+def test_an_own_pace_that_counts_less_than_nothing_is_explained():
+    said = read(projection_sentences(replace(modelled(), own_weight=-0.12), day(END), "percent"))
+    assert said[1].startswith(
+        "The series' own pace counts -12 in 100, less than nothing, because the next figure mostly"
+    )
 
 
 def test_the_series_of_the_pool_are_counted_with_the_series_itself(tmp_path):

@@ -1,0 +1,207 @@
+"""Many series at once as plain arrays: what a projection is learnt from and what a back-test runs over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from .interval import decimals
+from .scale import on_scale, scale_of
+
+YEAR = 365.25
+SERIES = ["province", "indicator", "scope"]
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Figures of one scale, one row each, by series and day; of several reports of one day the best comes first.
+
+    Attributes
+    ----------
+    scale : str
+        "logit" or "log".
+    series, group : numpy.ndarray
+        Number of the series and of its indicator.
+    day, published : numpy.ndarray
+        End of the period and day of publication, in days since 1970.
+    level, rounding : numpy.ndarray
+        The figure on the scale, and the standard deviation that its rounding leaves.
+    value, least, most : numpy.ndarray
+        The figure in its unit, and the bounds of its indicator.
+    keys, groups : pandas.DataFrame, list of str
+        Province, indicator and scope of each series; name of each group.
+    """
+
+    scale: str
+    series: np.ndarray
+    group: np.ndarray
+    day: np.ndarray
+    published: np.ndarray
+    level: np.ndarray
+    rounding: np.ndarray
+    value: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    keys: pd.DataFrame
+    groups: list[str]
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def rows(self, which: np.ndarray) -> Panel:
+        """Keep some rows."""
+        columns = ("series", "group", "day", "published", "level", "rounding", "value", "least", "most")
+        return replace(self, **{name: getattr(self, name)[which] for name in columns})
+
+    def known_by(self, day: float) -> Panel:
+        """Go back to what was published by a day, with one figure for each series and period end.
+
+        Parameters
+        ----------
+        day : float
+            Days since 1970.
+
+        Returns
+        -------
+        Panel
+            No figure that was published later, whatever it is about.
+        """
+        seen = self.rows(self.published <= day)
+        first = np.ones(len(seen), bool)
+        first[1:] = (seen.series[1:] != seen.series[:-1]) | (seen.day[1:] != seen.day[:-1])
+        return seen.rows(first)
+
+
+def panel_of(data, scale: str, certain: bool = False) -> Panel:
+    """Arrays of all series of one scale.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    scale : str
+        "logit" for rates and scores with two bounds, "log" for counts so far.
+    certain : bool
+        Leave out figures whose day of publication is not known, as a back-test must.
+
+    Returns
+    -------
+    Panel
+        Figures flagged as doubtful or superseded are left out.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> panel = panel_of(load(), "logit")
+    >>> bool((panel.level[panel.value == 50] == 0).all())
+    True
+    """
+    rows = data.joined
+    kinds = rows["kind"].isin(["rate", "score", "stock"]) & rows["kind"].map(scale_of).eq(scale)
+    fit = rows["maximum"].notna() if scale == "logit" else rows["value"].gt(0)
+    certainly = rows["published_basis"].isin(["stated", "month"]) if certain else True
+    rows = rows[kinds & fit & rows["flag"].eq("") & certainly]
+    return _arrays(_best_first(rows), scale)
+
+
+def _best_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sort as `dataset.choose` does, so that the first row of a series and period end is the one it takes."""
+    ranked = rows.assign(
+        _start=-days(rows["period_start"]).fillna(-np.inf),
+        _rounded=rows["qualifier"] != "exact",
+        _bare=rows["numerator"].isna() | rows["denominator"].isna(),
+        _age=-days(rows["published"]).fillna(-np.inf),
+    )
+    return ranked.sort_values([*SERIES, "period_end", "_start", "_rounded", "_bare", "_age", "source"], kind="stable")
+
+
+def days(day):
+    """Days since 1970 of a timestamp, or of a column of them."""
+    return (day - pd.Timestamp(0)) / pd.Timedelta(days=1)
+
+
+def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
+    keys = rows[SERIES].drop_duplicates().reset_index(drop=True)
+    groups = sorted(rows["indicator"].unique())
+    level, rounding = np.zeros(len(rows)), np.zeros(len(rows))
+    indicator = rows["indicator"].to_numpy()
+    for name in groups:
+        some = indicator == name
+        part = rows[some]
+        level[some], variance = on_scale(part, (part["minimum"].iloc[0], part["maximum"].iloc[0]))
+        rounding[some] = np.sqrt(variance)
+    return Panel(
+        scale,
+        rows.groupby(SERIES, sort=False).ngroup().to_numpy(),
+        np.searchsorted(groups, indicator) if groups else np.zeros(0, int),
+        days(rows["period_end"]).to_numpy(float),
+        days(rows["published"]).fillna(-np.inf).to_numpy(float),
+        level,
+        rounding,
+        rows["value"].to_numpy(float),
+        rows["minimum"].to_numpy(float),
+        rows["maximum"].to_numpy(float) if scale == "logit" else np.full(len(rows), np.nan),
+        keys,
+        groups,
+    )
+
+
+def panel_of_line(points: pd.DataFrame, scale: str, bounds: tuple[float, float]) -> Panel:
+    """Arrays of one series.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        Its chosen figures, rows of `Dataset.joined`, by period end.
+    scale : str
+        "logit" or "log".
+    bounds : tuple of float
+        Those of the indicator.
+
+    Returns
+    -------
+    Panel
+        One series of one group.
+    """
+    return _arrays(points.assign(minimum=bounds[0], maximum=bounds[1]), scale)
+
+
+def panel_of_table(table: pd.DataFrame, name: str, bounds: tuple[float, float] = (0.0, 100.0)) -> Panel:
+    """Arrays of any table of figures, such as a public panel of shares by country and year.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns unit, date (ISO; a year is its last day) and value, both as text; published where it is known, else a
+        figure counts as published on its date.
+    name : str
+        What it is about.
+    bounds : tuple of float
+        Of the figures; without an upper one they move on the log scale.
+
+    Returns
+    -------
+    Panel
+        The most decimals that any figure shows are those of all.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"unit": ["a", "a"], "date": ["2020", "2021"], "value": ["50", "100"]})
+    >>> panel_of_table(table, "share").level.round(2).tolist()  # 100 stands for 99.5 to 100, so for 99.75
+    [0.0, 5.99]
+    """
+    figures = table["value"].astype(str)
+    places = decimals(figures).max()
+    value, half = figures.astype(float), 0.5 * 10.0**-places
+    rows = pd.DataFrame({"province": table["unit"], "indicator": name, "scope": "", "value": value})
+    rows = rows.assign(decimals=places, low=value - half, high=value + half, minimum=bounds[0], maximum=bounds[1])
+    rows = rows.assign(period_end=_dates(table["date"]), published=_dates(table.get("published", table["date"])))
+    rows = rows.sort_values([*SERIES, "period_end", "published"], kind="stable")
+    return _arrays(rows, "logit" if np.isfinite(bounds[1]) else "log")
+
+
+def _dates(text: pd.Series) -> pd.Series:
+    text = text.astype(str)
+    return pd.to_datetime(text.where(text.str.len() > 4, text + "-12-31"))

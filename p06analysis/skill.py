@@ -1,0 +1,159 @@
+"""The record of the projections beside plain methods, by going back to every day on which something was published."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .cases import Cases, cases_of
+from .dressing import BASELINES, dressed
+from .panel import YEAR, Panel, panel_of
+from .pool import learn, predict
+from .scores import LEVELS, covered, interval, weighted_interval_score
+
+METHODS = ("pooled", "persistence", "straight line", "logit straight line", "pooled pace alone")
+WITHIN = 20.0  # levels beyond this are the bounds
+CLASSES = {"up to 4 months": 122, "up to 9 months": 274, "up to 18 months": 548, "longer": np.inf}
+FORECAST = ["scale", "indicator", "series", "origin", "days", "horizon", "seen"]
+
+
+def backtest(data, horizon_days: float | None = None, methods: tuple[str, ...] = METHODS) -> pd.DataFrame:
+    """Score methods on every forecast that could have been made, never seeing what was published later.
+
+    On each day on which something was published, each series whose last figure came that day is forecast from what
+    was known then; figures whose day of publication is not known are left out. A plain method is dressed with the
+    empirical quantiles of its own errors that were known by that day. Rates and scores are scored in hundredths of
+    the range between their bounds, counts on the log scale times 100, which is about percent (Bosse and others, 2023,
+    PLOS Computational Biology 19(8): e1011393).
+
+    Parameters
+    ----------
+    data : Dataset or Panel
+        Any data package, also one that has nothing to do with Project 06.
+    horizon_days : float, optional
+        Time from the last figure to the one forecast, met within a quarter; the next figure where not given.
+    methods : tuple of str
+        Of `METHODS`; persistence, to which the others are compared, is always among them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        method, indicator, horizon (both empty for all together), n, wis (mean weighted interval score), ratio (to that
+        of persistence), coverage_50, coverage_80 and width_80 (mean width of the 80 % interval). Every method is
+        scored on the same forecasts.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> record = backtest(load())
+    >>> record.columns.tolist()[:4]
+    ['method', 'indicator', 'horizon', 'n']
+    """
+    made = forecasts(data, horizon_days, methods)
+    parts = [made.assign(indicator="", horizon=""), made.assign(indicator=""), made.assign(horizon=""), made]
+    parts = parts if horizon_days is None else [parts[0], parts[2]]
+    return pd.concat([_summary(part) for part in parts], ignore_index=True).drop_duplicates(
+        ["method", "indicator", "horizon"], ignore_index=True
+    )
+
+
+def forecasts(data, horizon_days: float | None = None, methods: tuple[str, ...] = METHODS) -> pd.DataFrame:
+    """Make every forecast of a back-test.
+
+    Parameters
+    ----------
+    data, horizon_days, methods
+        As for `backtest`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each method and forecast: scale, indicator, series (its number), origin, days, horizon, seen (what
+        came), the quantiles by level, wis, in_50, in_80, width_80 and method.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> made = forecasts(load(), methods=("pooled",))
+    >>> sorted(made["method"].unique())
+    ['persistence', 'pooled']
+    """
+    if unknown := sorted(set(methods) - set(METHODS)):
+        raise ValueError(f"no method is called {', '.join(map(repr, unknown))}; there are {', '.join(METHODS)}")
+    panels = [data] if isinstance(data, Panel) else [panel_of(data, scale, certain=True) for scale in ("logit", "log")]
+    wanted = list(dict.fromkeys(["persistence", *methods]))
+    made = [_forecast(panel, horizon_days, wanted) for panel in panels]
+    return pd.concat([part for part in made if len(part)] or made[:1], ignore_index=True)
+
+
+def _forecast(panel: Panel, horizon_days: float | None, methods: list[str]) -> pd.DataFrame:
+    cases = cases_of(panel, horizon_days)
+    days = cases.years * YEAR
+    horizon = horizon_class(days) if horizon_days is None else np.full(len(days), f"{horizon_days:g} days")
+    quantiles = {}
+    for method in methods:
+        if method in BASELINES:
+            quantiles[method] = dressed(cases, BASELINES[method], horizon, panel.scale)
+        else:
+            quantiles[method] = _pooled(panel, cases, own=method == "pooled")
+    scored = np.all([np.isfinite(each).all(axis=1) for each in quantiles.values()], axis=0)
+    seen = on_score_scale(cases.came, cases, panel.scale)
+    about = pd.DataFrame({"scale": panel.scale, "indicator": np.array([*panel.groups, ""])[cases.start.group]})
+    about = about.assign(series=cases.start.series, origin=cases.origin, days=days, horizon=horizon, seen=seen)
+    parts = [_scored(about[scored], each[scored]).assign(method=name) for name, each in quantiles.items()]
+    return pd.concat(parts, ignore_index=True)
+
+
+def horizon_class(days: np.ndarray) -> np.ndarray:
+    """Name the class of each time ahead.
+
+    Examples
+    --------
+    >>> horizon_class(np.array([30, 365])).tolist()
+    ['up to 4 months', 'up to 18 months']
+    """
+    return np.array([*CLASSES])[np.searchsorted([*CLASSES.values()], days)]
+
+
+def on_score_scale(value: np.ndarray, cases: Cases, scale: str) -> np.ndarray:
+    """Move figures to hundredths of the range between their bounds, or to 100 times their logarithm."""
+    if scale == "log":
+        return 100 * np.log(value)
+    return 100 * (value - cases.least) / (cases.most - cases.least)
+
+
+def _pooled(panel: Panel, cases: Cases, own: bool) -> np.ndarray:
+    """Quantiles of our projection, the pool learnt anew on each day for each length of time."""
+    from scipy.stats import t
+
+    made = np.full((len(cases), len(LEVELS)), np.nan)
+    near = np.round(np.log2(np.maximum(cases.years, 1e-3)) * 2) / 2
+    for day, power in sorted(set(zip(cases.origin.tolist(), near.tolist(), strict=True))):
+        now = (cases.origin == day) & (near == power)
+        start = cases.start.rows(now)
+        pool = learn(panel.known_by(day), 2.0**power, own, set(start.group.tolist()))
+        if pool is not None:
+            middle, below, above, freedom = predict(pool, start, panel.groups, cases.years[now], own)
+            steps = t.ppf(np.array(LEVELS)[None], freedom[:, None])
+            made[now] = middle[:, None] + np.where(steps < 0, below[:, None], above[:, None]) * steps
+    return 100 * (made if panel.scale == "log" else 1 / (1 + np.exp(-np.clip(made, -WITHIN, WITHIN))))
+
+
+def _scored(about: pd.DataFrame, quantiles: np.ndarray) -> pd.DataFrame:
+    seen = about["seen"].to_numpy()
+    low, high = interval(quantiles, 0.8)
+    within = {"in_50": covered(quantiles, seen, 0.5), "in_80": covered(quantiles, seen, 0.8), "width_80": high - low}
+    columns = dict(zip(LEVELS, quantiles.T, strict=True))
+    return about.assign(**{str(level): column for level, column in columns.items()}).assign(
+        wis=weighted_interval_score(quantiles, seen), **within
+    )
+
+
+def _summary(made: pd.DataFrame) -> pd.DataFrame:
+    means = {"n": ("wis", "size"), "wis": ("wis", "mean"), "coverage_50": ("in_50", "mean")}
+    means |= {"coverage_80": ("in_80", "mean"), "width_80": ("width_80", "mean")}
+    table = made.groupby(["indicator", "horizon", "method"], sort=False).agg(**means).reset_index()
+    base = table[table["method"] == "persistence"].set_index(["indicator", "horizon"])["wis"]
+    beside = base.reindex(pd.MultiIndex.from_frame(table[["indicator", "horizon"]])).to_numpy()
+    table["ratio"] = table["wis"] / np.where(beside > 0, beside, np.nan)
+    return table[["method", "indicator", "horizon", "n", "wis", "ratio", "coverage_50", "coverage_80", "width_80"]]
