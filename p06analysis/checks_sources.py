@@ -10,12 +10,11 @@ import pandas as pd
 from .dataset import existing
 from .derivation import derived
 from .finding import Row, counts, finding, grouped, interval, records
-from .provenance import cite
+from .provenance import UNKNOWN, cite
 from .show import literal
 from .staleness import WINDOW_DAYS
 from .wording import _, date, figure, ngettext, number, quantity
 
-UNKNOWN = "not shown"  # what a curator writes where a source names no publisher
 TELLING = 3  # digits from which on two figures are hardly equal by chance
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from .consistency import findings
 from .dataset import Dataset
+from .provenance import UNKNOWN
 from .show import literal
 from .wording import _, ngettext
 
@@ -33,6 +34,10 @@ def doubt_sentences(data: Dataset, rows: pd.DataFrame) -> list[str]:
     inferred = int((rows["period_basis"] == "inferred").sum())
     undated = int((rows["published_basis"] == "not_before").sum())
     whole = len(rows)
+    nowhere = int(((rows["source_publisher"] == UNKNOWN) & (rows["source_url"] == "")).sum())
+    if nowhere:
+        form = _("{n} of {whole} figures come from a text of which neither publisher nor address is known.")
+        said.append(form.format(n=nowhere, whole=whole))
     if flagged:
         said.append(
             _("The curators marked {n} of {whole} figures as doubtful or superseded.").format(n=flagged, whole=whole)

@@ -11,6 +11,8 @@ from .interval import decimals_of
 from .show import literal
 from .wording import _, amount, figure
 
+UNKNOWN = "not shown"  # what a curator writes where a source names no publisher
+
 
 def figure_id(row: pd.Series) -> str:
     """Anchor of a figure in the list of figures used; the same in every edition."""

@@ -12,7 +12,7 @@ from .dataset import Dataset
 from .derivation import formulas_in
 from .doubts import decided, findings_on
 from .embed import download
-from .provenance import asked, figure_id, quoted_note, target_id
+from .provenance import UNKNOWN, asked, figure_id, quoted_note, target_id
 from .show import Cell, Sentence, Shown, literal, nothing, table_html
 from .wording import _, date, figure, number, period, quantity
 
@@ -151,7 +151,8 @@ def _part(caption: str, records: list[dict]) -> str:
         _("Stated in"): [record["locator"] for record in records],
         _("Keep in mind"): [record["doubts"] for record in records],
     }
-    articles = [Cell(each["article"], each["url"], f"{each['publisher']}, {each['published']}") for each in records]
+    notes = [f"{each['publisher']}, {each['published']}" + (each["told"] and f"; {each['told']}") for each in records]
+    articles = [Cell(each["article"], each["url"], note) for each, note in zip(records, notes, strict=True)]
     return table_html(pd.DataFrame(columns), caption, [record["id"] for record in records], articles)
 
 
@@ -178,7 +179,8 @@ def _records(data: Dataset, frames: tuple[pd.DataFrame, ...], own: bool) -> dict
             place = -1 if territory is None else territory["sort_order"]
             article = {
                 "article": source["title"],
-                "publisher": source["publisher"],
+                "publisher": source["publisher"] if source["publisher"] != UNKNOWN else _("publisher not shown"),
+                "told": source["note"] if not source["url"] else "",  # what stands for an address
                 "published": _published(source),
                 "day": f"{source['published']:%Y-%m-%d}" if pd.notna(source["published"]) else "",
                 "url": source["url"],

@@ -35,7 +35,7 @@ COUNT_TABLES = {  # tables that hold nothing but counts of rows
     "Sources and figures by what is known of their dates",
 }
 PROSE = "main"
-NO_PROSE = "nav, pre, code, svg, ul.formulas, tr[id]"  # the last two are what the links lead to
+NO_PROSE = "nav, pre, code, svg, ul.formulas, tr[id], tr.group"  # the last three are what the links lead to
 
 
 def loose_numbers(page: str) -> list[str]:

@@ -159,6 +159,16 @@ def test_a_rate_that_was_cut_off_is_no_doubt(tmp_path):
     assert doubt_sentences(data, data.joined) == []
 
 
+def test_a_text_that_nobody_can_open_is_a_doubt(tmp_path):
+    nowhere = source("letter-2024-01-01", publisher="not shown", note="read in a translation")
+    data = mini(
+        tmp_path, [obs("east", "paid", END, 60, source=nowhere["source"]), obs("east", "late", END, 5)], (), [nowhere]
+    )
+    said = ["1 of 2 figures come from a text of which neither publisher nor address is known."]
+    assert doubt_sentences(data, data.joined) == said
+    assert doubt_sentences(data, data.joined[data.joined["indicator"] == "late"]) == []
+
+
 def test_a_figure_that_the_curators_flagged_is_a_doubt(tmp_path):
     data = mini(tmp_path, [obs("east", "paid", BEFORE, 40), obs("east", "paid", END, 60, flag="doubtful")])
     assert "doubtful" in " ".join(doubt_sentences(data, data.joined))

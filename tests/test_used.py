@@ -122,6 +122,13 @@ def test_the_list_is_a_sheet_with_empty_columns_to_tick_off(data):
     }
 
 
+def test_a_text_without_an_address_stands_with_what_is_known_of_it(tmp_path):
+    nowhere = source("letter-2024-01-01", publisher="not shown", note="read in a translation")
+    data = mini(tmp_path, [obs("east", "paid", END, 60, source=nowhere["source"])], sources=[nowhere])
+    heading = "Title of letter-2024-01-01 publisher not shown, 1 January 2024; read in a translation"
+    assert cells(figures_used(data, data.joined))[0] == [heading]
+
+
 def test_an_article_is_a_link_where_it_has_an_address(data):
     links = parse(figures_used(data, data.joined)).select(".group a")
     assert [link["href"] for link in links] == ["https://example.org/a?b=1&c=2"]
