@@ -34,7 +34,7 @@ def difference(value: float, unit: str, places: int = 0) -> str:
 
 
 def change_cell(step: pd.Series | tuple, unit: str, places: int, address: str = "") -> Cell:
-    """Write a change as a number with its unit and its bounds below it.
+    """Write a change with its unit, and its bounds below it; the bounds alone where they leave its sign open.
 
     Examples
     --------
@@ -44,6 +44,8 @@ def change_cell(step: pd.Series | tuple, unit: str, places: int, address: str = 
     text = difference(step.change, unit, places)
     main, _space, words = (text, "", "") if unit == "rank" else text.partition(" ")
     within = bounds(step.change_low, step.change_high, places, signed=True) if unit != "rank" else ""
+    if within and step.change_low < 0 < step.change_high:
+        main, within = within, ""
     return Cell(main, address, ", ".join(each for each in (words, within) if each))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from .change import growth
 from .columns import growth_text
 from .formulas import chance_address, change_address, model_address
-from .phrases import difference, projected, territory_name
+from .phrases import change_unit, difference, projected, territory_name
 from .projection import Projection
 from .provenance import cite, cite_target
 from .show import Cell
@@ -62,6 +62,9 @@ def growth_sentences(line: pd.DataFrame) -> list[str]:
     moved = difference(step["change"].iloc[0], first["unit"], places)
     how = change_address(first, last, step.iloc[0])
     parts = [Cell(moved, how).cited + (f" ({text['within'].cited})" if text["within"] else "")]
+    if text["within"] and step["change_low"].iloc[0] < 0 < step["change_high"].iloc[0]:
+        within = f"{text['within'].cited} {change_unit(first['unit'])}"
+        parts = [_("a change of {within}, so that its direction is open").format(within=within)]
     if not np.isfinite([step["change_low"].iloc[0], step["change_high"].iloc[0]]).any():
         parts = [_("by how much cannot be said, as both are only bounds")]
     if text["fold"] and step["fold"].iloc[0] >= 2:

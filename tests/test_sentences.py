@@ -9,6 +9,7 @@ import pytest
 from helpers_analysis import PROVINCES, day, mini, modelled, obs, real, review, source, target
 
 from p06analysis.change import growth_table
+from p06analysis.columns import moves_text
 from p06analysis.comparison import compare, pairs
 from p06analysis.consistency import findings
 from p06analysis.doubts import doubt_sentences, findings_on
@@ -381,3 +382,14 @@ def test_all_that_is_known_in_sentences(tmp_path):
         "Of 3 percentages that come with both of their counts, 1 contradict them.",
         "16 of 20 territories have no figure from the last 365 days.",  # 15 have none at all, one is 730 days old
     ]
+
+
+def test_a_change_whose_sign_the_digits_leave_open_is_told_by_its_bounds_alone(tmp_path):
+    # over 64% may be anything up to 100%: 82.36 less 64 to 100 is −17.645 to +18.365
+    line = east(tmp_path, obs("east", "paid", BEFORE, 64, qualifier="over"), obs("east", "paid", END, "82.36"))
+    assert (
+        "a change of −17.65 to +18.37 percentage points, so that its direction is open"
+        in read(growth_sentences(line))[0]
+    )
+    moved = moves_text(growth_table(line)).iloc[0]
+    assert moved["change"] == "−17.65 to +18.37 (percentage points)"
