@@ -156,7 +156,8 @@ def implied_bases(rows: pd.DataFrame) -> Iterator[dict]:
     for same in grouped(sized, [*PLACE, "_base"]):
         sized = [(row, *_base(row, bases)) for row in same]
         pairs = combinations([each for each in sized if each[1]], 2)
-        apart = [(one, two) for one, two in pairs if not one[1].overlaps(two[1])]
+        unlike = [(one, two) for one, two in pairs if one[0]["indicator"] != two[0]["indicator"]]  # else: two sources
+        apart = [(one, two) for one, two in unlike if not one[1].overlaps(two[1])]
         for (row, size, text), (other, its, its_text) in apart[:1]:  # one is enough where a whole stands against many
             form = _("{title} rest on a whole of {size}, {other} of the same day on {its}; both should be one.")
             marked = form.format(

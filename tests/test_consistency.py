@@ -615,3 +615,12 @@ def test_findings_are_told_only_of_what_is_known_by_the_day(tmp_path):
     data = mini(tmp_path, two("50", "52"))
     assert len(findings(data)) == 1
     assert findings(data.as_of("2024-01-31")).empty  # the other one appeared a day later
+
+
+def test_two_bases_of_one_quantity_are_for_two_sources_and_no_implied_base():
+    rows = findings(real())
+    implied = rows[(rows["kind"] == "implied base") & (rows["province"] == "binh_duong")]
+    # 1,512 at 80.60% are of 1,876; the article counts 892 of 2,001, another article 753 of 2,012
+    (sentence,) = implied["sentence"]
+    assert "on a whole of 2,001" in sentence
+    assert "on 1,876" in sentence
