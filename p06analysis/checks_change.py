@@ -11,9 +11,9 @@ import pandas as pd
 from .change import judge_stated
 from .comparable import comparability, is_base
 from .derivation import derived
-from .finding import Row, about, finding, grouped, interval, linked, records
+from .finding import Row, about, finding, grouped, interval, records
 from .interval import Interval
-from .provenance import cite
+from .provenance import cite, linked
 from .wording import _, date, figure, number
 
 SERIES = ["province", "indicator", "scope"]

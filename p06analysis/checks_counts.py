@@ -10,9 +10,9 @@ import pandas as pd
 
 from .dataset import MERGER
 from .derivation import derived
-from .finding import Row, about, counts, finding, grouped, interval, linked, records
+from .finding import Row, about, counts, finding, grouped, interval, records
 from .interval import Interval
-from .provenance import cite
+from .provenance import cite, linked
 from .show import literal
 from .wording import _, amount, figure, number, quantity
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from .dataset import Dataset
 from .formulas import chance_address, change_address, model_address, rank_address, required_address
-from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text, projected
+from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text, projected, whose
 from .projection import Projection
 from .provenance import asked, figure_id, first_link, quoted_note, target_id
 from .show import Cell, Sentence, literal
@@ -116,14 +116,13 @@ def target_text(judged: pd.DataFrame, data: Dataset) -> pd.DataFrame:
 
 
 def _target_cells(row) -> dict[str, str]:
-    whose = {"province": _("this territory"), "every province": _("every province"), "nation": _("the nation")}
     places = 0 if row.unit == "count" else 2
     paces = [number(pace, places, signed=True) if pd.notna(pace) else "" for pace in (row.pace_required, row.pace_seen)]
     how = required_address(row)
     place = [each for each in (row.publisher if row.document else "", row.locator, row.note) if each]
     return {
         "quantity": quantity(row.title, row.scope),
-        "target": Cell(asked(row), f"#{target_id(row)}", whose[row.binds]),
+        "target": Cell(asked(row), f"#{target_id(row)}", whose(row.binds)),
         "due": date(row.due),
         "status": status_cell(row, _(row.why)),
         "latest": dated_figure(row.latest_figure) if row.latest_figure is not None else Cell(""),

@@ -15,15 +15,15 @@ STEEPEST = 20.0
 
 def persistence(cases: Cases, scale: str) -> np.ndarray:
     """The last figure stays."""
-    return _scored(cases.value, cases, scale)
+    return on_score_scale(cases.value, cases, scale)
 
 
 def straight_line(cases: Cases, scale: str) -> np.ndarray:
     """The last two figures and a ruler, not beyond the bounds."""
     ahead = cases.value + (cases.value - cases.before) / cases.gap * cases.years
     if scale == "log":
-        return _scored(np.maximum(ahead, cases.value / 100), cases, scale)
-    return _scored(np.clip(ahead, cases.least, cases.most), cases, scale)
+        return on_score_scale(np.maximum(ahead, cases.value / 100), cases, scale)
+    return on_score_scale(np.clip(ahead, cases.least, cases.most), cases, scale)
 
 
 def logit_line(cases: Cases, scale: str) -> np.ndarray:
@@ -32,8 +32,11 @@ def logit_line(cases: Cases, scale: str) -> np.ndarray:
     return np.clip(ahead, -STEEPEST, STEEPEST) if scale == "logit" else ahead
 
 
-def _scored(value: np.ndarray, cases: Cases, scale: str) -> np.ndarray:
-    return 100 * np.log(value) if scale == "log" else 100 * (value - cases.least) / (cases.most - cases.least)
+def on_score_scale(value: np.ndarray, cases: Cases, scale: str) -> np.ndarray:
+    """Move figures to hundredths of the range between their bounds, or to 100 times their logarithm."""
+    if scale == "log":
+        return 100 * np.log(value)
+    return 100 * (value - cases.least) / (cases.most - cases.least)
 
 
 BASELINES: dict[str, Callable[[Cases, str], np.ndarray]] = {
@@ -64,7 +67,7 @@ def dressed(cases: Cases, method: Callable[[Cases, str], np.ndarray], horizon: n
     """
     point = method(cases, scale)
     own_scale = method is logit_line
-    error = (cases.truth if own_scale else _scored(cases.came, cases, scale)) - point
+    error = (cases.truth if own_scale else on_score_scale(cases.came, cases, scale)) - point
     made = np.full((len(cases), len(LEVELS)), np.nan)
     for day in np.unique(cases.origin):
         past, today = cases.published <= day, cases.origin == day

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from .interval import Interval
-from .provenance import figure_id
+from .provenance import linked
 from .show import literal, unmarked
-from .wording import _, date, ngettext, number, quantity
+from .wording import date, ngettext, part_of_whole, quantity
 
 COLUMNS = [
     *("kind", "severity", "province", "name", "indicator", "title", "scope", "period_end", "stated", "expected"),
@@ -115,11 +115,6 @@ def interval(row: Row) -> Interval:
     return Interval(row["value"], row["low"], row["high"])
 
 
-def linked(text: str, row: Row) -> str:
-    """Write a number that a row holds, with a link to the row."""
-    return f"[{text}](#{figure_id(row)})"
-
-
 def about(row: Row) -> str:
     """Name territory, quantity and day of a figure, for a formula.
 
@@ -141,8 +136,7 @@ def counts(row: Row) -> str:
     >>> counts(load().series("ha_tinh", "essential_online_rate").iloc[0])
     '[463,572 of 614,719](#fbb35a16)'
     """
-    text = _("{part} of {whole}").format(part=number(row["numerator"]), whole=number(row["denominator"]))
-    return linked(text, row)
+    return linked(part_of_whole(row), row)
 
 
 def grouped(rows: list[Row], columns: list[str]) -> list[list[Row]]:

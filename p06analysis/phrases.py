@@ -49,6 +49,17 @@ def change_cell(step: pd.Series | tuple, unit: str, places: int, address: str = 
     return Cell(main, address, ", ".join(each for each in (words, within) if each))
 
 
+def whose(binds: str) -> str:
+    """Name whom a target is set for.
+
+    Examples
+    --------
+    >>> whose("every province")
+    'every province'
+    """
+    return {"province": _("this territory"), "every province": _("every province"), "nation": _("the nation")}[binds]
+
+
 def projected(value: float, unit: str) -> str:
     """Write a value that a model gives: one decimal for percentages and scores, none for counts.
 

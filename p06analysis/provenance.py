@@ -29,7 +29,12 @@ def cite(row: pd.Series) -> str:
     >>> cite(load().series("ha_tinh", "online_payment_rate").iloc[1])
     '[31.93%](#fb0dcc5b)'
     """
-    return f"[{figure(row)}](#{figure_id(row)})"
+    return linked(figure(row), row)
+
+
+def linked(text: str, row: pd.Series | dict) -> str:
+    """Write what a row holds, such as a count or a note, with a link to the row."""
+    return f"[{text}](#{figure_id(row)})"
 
 
 def first_link(sentence: str) -> str:
@@ -55,7 +60,7 @@ def quoted_note(row: pd.Series) -> str:
     if not any(map(str.isdigit, row["note"])):
         return literal(row["note"])
     bare = row["note"].translate(str.maketrans("[]", "()"))  # a link cannot hold what marks a link
-    return f"[{bare}](#{figure_id(row)})"
+    return linked(bare, row)
 
 
 def target_id(row: pd.Series | tuple) -> str:

@@ -13,7 +13,7 @@ from .dataset import Dataset, choose
 from .overview import ABOUT_DATES
 from .provenance import asked
 from .targets import statuses
-from .wording import _, figure, number
+from .wording import _, figure, part_of_whole
 
 COLUMNS = [
     *("what", "province", "name", "indicator", "title", "scope", "period_start", "period_end", "kind"),
@@ -131,8 +131,7 @@ def _said(rows: pd.DataFrame | None, counts: bool = False) -> dict[str, str]:
 def _form(row: pd.Series, counts: bool) -> str:
     notes = [_("marked {} by the curators").format(row["flag"])] if row["flag"] else []
     if counts and row["unit"] == "percent":
-        ends = ["?" if pd.isna(row[name]) else number(row[name]) for name in ("numerator", "denominator")]
-        notes.append(_("{part} of {whole}").format(part=ends[0], whole=ends[1]))
+        notes.append(part_of_whole(row))
     return f"{figure(row)} ({', '.join(notes)})" if notes else figure(row)
 
 

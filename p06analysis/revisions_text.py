@@ -7,6 +7,7 @@ import json
 import pandas as pd
 
 from .dataset import Dataset
+from .phrases import whose
 from .provenance import figure_id
 from .revisions import COLUMNS, KINDS, changes
 from .show import Cell, Sentence
@@ -102,8 +103,7 @@ def _cell(row: pd.Series, text: str, source: str) -> str:
     if row["what"].startswith("finding"):
         return _(row["kind"])
     if text in STATUSES:
-        whose = {"province": _("this territory"), "every province": _("every province"), "nation": _("the nation")}
-        return Cell(f"{STATUSES[text]} {_(text)}", note=whose[row["kind"]])
+        return Cell(f"{STATUSES[text]} {_(text)}", note=whose(row["kind"]))
     pairs = zip(text.split(" / "), source.split(" "), strict=True)
     links = [(figure, figure_id(pd.Series(row.to_dict() | {"source": each}, dtype="object"))) for figure, each in pairs]
     return Sentence(" / ".join(f"[{figure}](#{anchor})" for figure, anchor in links))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .cases import Cases, cases_of
-from .dressing import BASELINES, dressed
+from .dressing import BASELINES, dressed, on_score_scale
 from .panel import YEAR, Panel, panel_of
 from .pool import learn, predict
 from .scores import LEVELS, covered, interval, weighted_interval_score
@@ -113,13 +113,6 @@ def horizon_class(days: np.ndarray) -> np.ndarray:
     ['up to 4 months', 'up to 18 months']
     """
     return np.array([*CLASSES])[np.searchsorted([*CLASSES.values()], days)]
-
-
-def on_score_scale(value: np.ndarray, cases: Cases, scale: str) -> np.ndarray:
-    """Move figures to hundredths of the range between their bounds, or to 100 times their logarithm."""
-    if scale == "log":
-        return 100 * np.log(value)
-    return 100 * (value - cases.least) / (cases.most - cases.least)
 
 
 def _pooled(panel: Panel, cases: Cases, own: bool) -> np.ndarray:

@@ -12,9 +12,9 @@ from .dataset import Dataset
 from .derivation import formulas_in
 from .doubts import decided, findings_on
 from .embed import download
-from .provenance import UNKNOWN, asked, figure_id, quoted_note, target_id
+from .provenance import UNKNOWN, asked, figure_id, linked, quoted_note, target_id
 from .show import Cell, Sentence, Shown, literal, nothing, table_html
-from .wording import _, date, figure, number, period, quantity
+from .wording import _, date, figure, number, part_of_whole, period, quantity
 
 CITED = re.compile(r"#(f[0-9a-f]{7})")
 REVIEW = ("Checked", "Remark")  # empty columns for who ticks the figures off
@@ -93,7 +93,7 @@ def doubts(row: pd.Series, against: Sequence[str] = (), elsewhere: bool = False)
     found = [quoted_note(row) if elsewhere else literal(row["note"])]
     if pd.notna(row["stated_change"]):
         change = number(row["stated_change"], int(row["stated_decimals"]), signed=True)
-        change = f"[{change}](#{figure_id(row)})" if elsewhere else change
+        change = linked(change, row) if elsewhere else change
         found.append(_("the source states a change of {}").format(change))
     if row["flag"]:
         found.append(_("marked {} by the curators").format(row["flag"]))
@@ -231,11 +231,9 @@ def _target_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[
 
 def _counts(row: pd.Series) -> str:
     """The counts behind a rate, as the source gives them."""
-    over, under = row["numerator"], row["denominator"]
-    if row["unit"] != "percent" or (pd.isna(over) and pd.isna(under)):
+    if row["unit"] != "percent" or row[["numerator", "denominator"]].isna().all():
         return ""
-    part, whole = (number(each) if pd.notna(each) else "?" for each in (over, under))
-    return _("{part} of {whole}").format(part=part, whole=whole)
+    return part_of_whole(row)
 
 
 def _published(source: pd.Series) -> str:

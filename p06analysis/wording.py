@@ -148,6 +148,21 @@ def figure(row: pd.Series) -> str:
     return forms[row["qualifier"]].format(text)
 
 
+def part_of_whole(row: pd.Series | dict) -> str:
+    """Write the two counts of a row, with a question mark for one that is not given.
+
+    Examples
+    --------
+    >>> (
+    ...     part_of_whole({"numerator": 463572, "denominator": 614719}),
+    ...     part_of_whole({"numerator": 56, "denominator": pd.NA}),
+    ... )
+    ('463,572 of 614,719', '56 of ?')
+    """
+    part, whole = ("?" if pd.isna(row[name]) else number(row[name]) for name in ("numerator", "denominator"))
+    return _("{part} of {whole}").format(part=part, whole=whole)
+
+
 def compact(value: float, places: int = 0) -> str:
     """Write a number for an axis or a map: whole as long as it is short, else in thousands, millions and so on.
 
