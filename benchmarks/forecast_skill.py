@@ -8,7 +8,6 @@ model was built on; the others were held out.
 """
 
 import argparse
-import csv
 import sys
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from p06analysis import backtest, load
-from p06analysis.panel import Panel, panel_of_table
+from p06analysis.record import read_panel
 
 PANELS = Path(__file__).parent / "panels"
 COLUMNS = {"method": "method", "n": "n", "wis": "score", "ratio": "to persistence", "coverage_50": "50 % holds"}
@@ -27,7 +26,7 @@ def main(arguments: list[str]) -> None:
     given = options(arguments)
     show("Project 06, next figure", backtest(load(given.data)))
     for path in given.panels or sorted(PANELS.glob("*.csv")):
-        panel = read(path)
+        panel = read_panel(path)
         for horizon in given.horizon:
             start = time.perf_counter()
             record = backtest(panel, horizon)
@@ -41,11 +40,6 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--horizon", type=float, nargs="+", default=[365, 731], help="days ahead")
     parser.add_argument("--data", type=Path, help="folder of a data package in place of the project's own")
     return parser.parse_args(arguments)
-
-
-def read(path: Path) -> Panel:
-    with path.open(encoding="utf-8", newline="") as file:
-        return panel_of_table(pd.DataFrame(csv.DictReader(file)), path.stem)
 
 
 def show(title: str, record: pd.DataFrame) -> None:

@@ -17,7 +17,7 @@ from .palette import PALETTE
 from .provenance import figure_id
 from .show import Cell
 from .svg import to_svg
-from .wording import _, compact, figure, period
+from .wording import _, compact, figure, month, period
 
 STYLE = mpl.rc_params_from_file(Path(__file__).with_name("p06.mplstyle"), use_default_template=False)
 WIDE, NARROW = 7.6, 3.4  # inches: the text column of a page, and a telephone held upright
@@ -130,6 +130,15 @@ def number_axis(axis: mpl.axis.Axis, unit: str = "") -> None:
     """Print the numbers of an axis with grouping and without needless zeros."""
     sign = "%" if unit == "percent" else ""
     axis.set_major_formatter(lambda value, _place: (f"{value:.10g}" if value < 10_000 else compact(value)) + sign)
+
+
+def month_axis(axes: Axes, width: float) -> None:
+    """Print months below a picture, fewer on a narrow one."""
+    from matplotlib.dates import AutoDateLocator, num2date
+
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=4 if width < 5 else 7))
+    axes.xaxis.set_major_formatter(lambda value, _place: month(num2date(value)))
+    axes.grid(axis="x", visible=False)
 
 
 def allowed(values: pd.Series) -> list[Cell | str]:

@@ -31,6 +31,10 @@ class Cases:
         Level that came.
     value, before, came, least, most : numpy.ndarray
         Last figure, the one before, the one that came, and the bounds, in the unit of the indicator.
+    target : numpy.ndarray
+        Day that the one that came is of, in days since 1970.
+    figures : numpy.ndarray
+        How many figures of the series were known.
     """
 
     origin: np.ndarray
@@ -45,12 +49,14 @@ class Cases:
     came: np.ndarray
     least: np.ndarray
     most: np.ndarray
+    target: np.ndarray
+    figures: np.ndarray
 
     def __len__(self) -> int:
         return len(self.origin)
 
 
-def cases_of(panel: Panel, horizon_days: float | None) -> Cases:
+def cases_of(panel: Panel, horizon_days: float | None, figures: int | None = None) -> Cases:
     """Find every forecast that can be scored.
 
     On each day on which something was published, each series whose last figure was published that day and which has at
@@ -62,6 +68,8 @@ def cases_of(panel: Panel, horizon_days: float | None) -> Cases:
         Everything, with days of publication.
     horizon_days : float or None
         Time from the last figure, met within a quarter; the next figure where None.
+    figures : int, optional
+        As if no more than so many figures of each series were known, the latest, two at least.
 
     Returns
     -------
@@ -69,19 +77,21 @@ def cases_of(panel: Panel, horizon_days: float | None) -> Cases:
         By day of the forecast.
     """
     whole = panel.known_by(np.inf)
-    found = [_on(day, panel.known_by(day), whole, horizon_days) for day in np.unique(panel.published)]
-    columns = zip(*found, strict=True) if found else [[]] * 12
-    return Cases(*(_join(list(column)) for column in columns))
+    days = np.unique(panel.published) if len(panel) else [np.inf]  # nothing known is asked for nothing
+    found = [_on(day, panel.known_by(day), whole, horizon_days, figures) for day in days]
+    return Cases(*(_join(list(column)) for column in zip(*found, strict=True)))
 
 
 def _join(parts: list):
-    if parts and isinstance(parts[0], History):
+    if isinstance(parts[0], History):
         names = History.__dataclass_fields__
         return History(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
     return np.concatenate(parts)
 
 
-def _on(day: float, known: Panel, whole: Panel, horizon: float | None) -> tuple:
+def _on(day: float, known: Panel, whole: Panel, horizon: float | None, figures: int | None) -> tuple:
+    count = np.bincount(known.series, minlength=1)
+    known = known if figures is None else known.newest(figures)
     last = np.append(known.series[1:] != known.series[:-1], True) if len(known) else np.zeros(0, bool)
     past = history(known)
     asked = np.flatnonzero(last & np.isfinite(past.pace) & (known.published == day))
@@ -102,6 +112,7 @@ def _on(day: float, known: Panel, whole: Panel, horizon: float | None) -> tuple:
         *(np.full(len(asked), day), whole.published[came], past.rows(asked), known.level[asked - 1]),
         *((known.day[asked] - known.day[asked - 1]) / YEAR, ahead[right] / YEAR, whole.level[came]),
         *(known.value[asked], known.value[asked - 1], whole.value[came], known.least[asked], known.most[asked]),
+        *(whole.day[came], count[known.series[asked]]),
     )
 
 

@@ -55,6 +55,12 @@ class Panel:
         columns = ("series", "group", "day", "published", "level", "rounding", "value", "least", "most")
         return replace(self, **{name: getattr(self, name)[which] for name in columns})
 
+    def newest(self, figures: int) -> Panel:
+        """Keep so many figures of each series, the latest."""
+        ends = np.flatnonzero(np.append(self.series[1:] != self.series[:-1], True)) if len(self) else np.zeros(0, int)
+        end = ends[np.searchsorted(ends, np.arange(len(self)))]
+        return self.rows(end - np.arange(len(self)) < figures)
+
     def known_by(self, day: float) -> Panel:
         """Go back to what was published by a day, with one figure for each series and period end.
 

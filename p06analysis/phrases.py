@@ -61,14 +61,16 @@ def whose(binds: str) -> str:
 
 
 def projected(value: float, unit: str) -> str:
-    """Write a value that a model gives: one decimal for percentages and scores, none for counts.
+    """Write a value that a model gives: one decimal for percentages and scores, three digits for counts and sums.
 
     Examples
     --------
-    >>> projected(41.27, "percent"), projected(1234.5, "count")
-    ('41.3%', '1,234')
+    >>> projected(41.27, "percent"), projected(12345.6, "count"), projected(26.388731393872e12, "vnd")
+    ('41.3%', '12,300', '26.4 trillion dong')
     """
-    return amount(value, unit, 1 if unit in ("percent", "score") else 0)
+    if unit in ("percent", "score"):
+        return amount(value, unit, 1)
+    return amount(float(f"{value:.3g}"), unit)
 
 
 def severities(found: pd.DataFrame) -> list[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .canvas import SMALL, allowed, canvas, drawn, figures, number_axis, periods, unit_name
+from .canvas import SMALL, allowed, canvas, drawn, figures, month_axis, number_axis, periods, unit_name
 from .comparable import comparability
 from .dataset import MERGER
 from .embed import picture
@@ -22,7 +22,7 @@ from .projection import Projection
 from .provenance import target_id
 from .show import Cell, Shown, nothing
 from .targets import by_relevance
-from .wording import _, amount, date, figure, listed, month, point_in_time, quantity
+from .wording import _, amount, date, figure, listed, point_in_time, quantity
 
 BANDS = ((0.1, 0.9, 0.15), (0.25, 0.75, 0.25))  # quantiles and how strongly they are shaded
 FAN = (0.1, 0.5, 0.9)  # quantiles that are written beside the bands
@@ -97,8 +97,6 @@ def _draw_line(
 
 def _scale_axes(axes: Axes, head: pd.Series, width: float) -> None:
     """From zero to a little above the highest label, but with no tick beyond the bound; the best rank on top."""
-    from matplotlib.dates import AutoDateLocator, num2date
-
     axes.set_ylim(bottom=0, top=axes.get_ylim()[1] * 1.15)
     if head["unit"] == "rank":
         axes.set_ylim(bottom=0.01)  # there is no rank 0
@@ -110,9 +108,7 @@ def _scale_axes(axes: Axes, head: pd.Series, width: float) -> None:
         axes.set_title(unit_name(head["unit"]), fontsize=SMALL, color=SOFT, fontweight="normal", x=0, ha="right")
     number_axis(axes.yaxis, head["unit"])
     axes.margins(x=0.1)
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=4 if width < 5 else 7))
-    axes.xaxis.set_major_formatter(lambda value, _place: month(num2date(value)))
-    axes.grid(axis="x", visible=False)
+    month_axis(axes, width)
 
 
 def _draw_points(axes: Axes, line: pd.DataFrame, points: pd.DataFrame) -> None:

@@ -14,7 +14,6 @@ from .scores import LEVELS, covered, interval, weighted_interval_score
 METHODS = ("pooled", "persistence", "straight line", "logit straight line", "pooled pace alone")
 WITHIN = 20.0  # levels beyond this are the bounds
 CLASSES = {"up to 4 months": 122, "up to 9 months": 274, "up to 18 months": 548, "longer": np.inf}
-FORECAST = ["scale", "indicator", "series", "origin", "days", "horizon", "seen"]
 
 
 def backtest(data, horizon_days: float | None = None, methods: tuple[str, ...] = METHODS) -> pd.DataFrame:
@@ -57,19 +56,25 @@ def backtest(data, horizon_days: float | None = None, methods: tuple[str, ...] =
     )
 
 
-def forecasts(data, horizon_days: float | None = None, methods: tuple[str, ...] = METHODS) -> pd.DataFrame:
+def forecasts(
+    data, horizon_days: float | None = None, methods: tuple[str, ...] = METHODS, figures: int | None = None
+) -> pd.DataFrame:
     """Make every forecast of a back-test.
 
     Parameters
     ----------
     data, horizon_days, methods
         As for `backtest`.
+    figures : int, optional
+        As if no more than so many figures of the series that is forecast were known, the latest, two at least.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each method and forecast: scale, indicator, series (its number), origin, days, horizon, seen (what
-        came), the quantiles by level, wis, in_50, in_80, width_80 and method.
+        One row for each method and forecast: province, indicator, scope, scale, figures (of the series that were
+        known), origin (day on which it was made), target_end_date (day that it is for), days, horizon, seen (what came,
+        on the scale of the scores), came (in the unit of the indicator), the quantiles by level, wis, in_50, in_80,
+        width_80 and method.
 
     Examples
     --------
@@ -82,12 +87,12 @@ def forecasts(data, horizon_days: float | None = None, methods: tuple[str, ...] 
         raise ValueError(f"no method is called {', '.join(map(repr, unknown))}; there are {', '.join(METHODS)}")
     panels = [data] if isinstance(data, Panel) else [panel_of(data, scale, certain=True) for scale in ("logit", "log")]
     wanted = list(dict.fromkeys(["persistence", *methods]))
-    made = [_forecast(panel, horizon_days, wanted) for panel in panels]
+    made = [_forecast(panel, horizon_days, wanted, figures) for panel in panels]
     return pd.concat([part for part in made if len(part)] or made[:1], ignore_index=True)
 
 
-def _forecast(panel: Panel, horizon_days: float | None, methods: list[str]) -> pd.DataFrame:
-    cases = cases_of(panel, horizon_days)
+def _forecast(panel: Panel, horizon_days: float | None, methods: list[str], figures: int | None) -> pd.DataFrame:
+    cases = cases_of(panel, horizon_days, figures)
     days = cases.years * YEAR
     horizon = horizon_class(days) if horizon_days is None else np.full(len(days), f"{horizon_days:g} days")
     quantiles = {}
@@ -98,10 +103,15 @@ def _forecast(panel: Panel, horizon_days: float | None, methods: list[str]) -> p
             quantiles[method] = _pooled(panel, cases, own=method == "pooled")
     scored = np.all([np.isfinite(each).all(axis=1) for each in quantiles.values()], axis=0)
     seen = on_score_scale(cases.came, cases, panel.scale)
-    about = pd.DataFrame({"scale": panel.scale, "indicator": np.array([*panel.groups, ""])[cases.start.group]})
-    about = about.assign(series=cases.start.series, origin=cases.origin, days=days, horizon=horizon, seen=seen)
+    about = panel.keys.iloc[cases.start.series].reset_index(drop=True).assign(scale=panel.scale, figures=cases.figures)
+    about = about.assign(origin=_timestamps(cases.origin), target_end_date=_timestamps(cases.target), days=days)
+    about = about.assign(horizon=horizon, seen=seen, came=cases.came)
     parts = [_scored(about[scored], each[scored]).assign(method=name) for name, each in quantiles.items()]
     return pd.concat(parts, ignore_index=True)
+
+
+def _timestamps(days: np.ndarray) -> pd.DatetimeIndex:
+    return pd.to_datetime(days, unit="D")
 
 
 def horizon_class(days: np.ndarray) -> np.ndarray:

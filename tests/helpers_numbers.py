@@ -8,7 +8,7 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 SHORT = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 COUNTED = (
     "figures?|sources?|territories|quantities|findings?|errors?|warnings?|harmless notes?|targets?|series|percentages"
-    "|pairs|provinces|articles?|others|more doubts?|doubts?|cases"
+    "|pairs|provinces|articles?|others|more doubts?|doubts?|cases|countries|other countries"
 )
 STATUSES = "achieved|on course|uncertain|off course|missed|insufficient data"
 INNOCENT = [  # the short list: each says why a number of this form needs no origin
@@ -21,7 +21,7 @@ INNOCENT = [  # the short list: each says why a number of this form needs no ori
     r"the worst first, at most \d+",
     r"\b\d+ and over \d+ days\b|\b\d+ days apart\b|the last \d+ days",  # what lies between two dates
     r"\b(?:Project|Plan|Decision|Level)[ -]\d+\b",  # names
-    r"\b80% range\b",  # the names of intervals and of quantiles
+    r"\b[58]0% range\b|\b\d+ days ahead\b",  # the names of intervals and of quantiles
     r"\b[\d.]+ in 100 below\b|\bin \d+ and in \d+ of 100 such cases",
     r"a chance of at least 80 in 100 to reach|off course at most 20 in 100",  # thresholds of the words
 ]

@@ -63,10 +63,10 @@ def test_what_comes_later_changes_no_forecast():
     changed = [(unit, year, value if year < 2009 else "3.0") for unit, year, value in rows]
     now, then = (forecasts(panel(each), 365) for each in (rows, changed))
     levels = [name for name in now.columns if name.startswith("0.")]
-    before = now["origin"] < days(day("2009-01-01"))
+    before = now["origin"] < day("2009-01-01")
     assert len(levels) == 7
     assert before.any()
-    pd.testing.assert_frame_equal(now.loc[before, levels], then.loc[then["origin"] < days(day("2009-01-01")), levels])
+    pd.testing.assert_frame_equal(now.loc[before, levels], then.loc[then["origin"] < day("2009-01-01"), levels])
     assert not now.loc[~before, levels].reset_index(drop=True).equals(then.loc[~before, levels].reset_index(drop=True))
 
 
@@ -97,6 +97,14 @@ def test_going_back_takes_the_reports_that_a_dataset_of_that_day_takes(scale):
         assert found.value[found.series == number].tolist() == chosen, key.tolist()
 
 
+def test_what_was_known_can_be_cut_to_the_latest_figures_without_changing_what_is_asked():
+    whole, cut = (cases_of(panel(FOUR), None, figures) for figures in (None, 2))
+    assert (cut.value.tolist(), cut.came.tolist(), cut.figures.tolist()) == ([20, 40], [40, 50], [2, 3])
+    # By 2021 the pace of a rests on three figures, or on the latest two: ln(40/60) - ln(20/80) within 365 days.
+    assert whole.start.span[1] > 1.4 > cut.start.span[1] == pytest.approx(365 / 365.25)
+    assert cut.start.pace[1] == pytest.approx((np.log(40 / 60) - np.log(20 / 80)) * 365.25 / 365)
+
+
 # The plain methods
 
 
@@ -104,12 +112,12 @@ def test_a_plain_method_is_dressed_with_the_errors_that_it_made_by_then():
     # Ten units that rise by 1, 2 ... 10 a year: persistence is short by as much, a ruler by nothing.
     rows = [(f"u{n}", year, 10 + n * (year - 2010)) for n in range(1, 11) for year in range(2010, 2015)]
     made = forecasts(panel(rows), 365, ("persistence", "straight line"))
-    first = made[made["origin"] == days(day("2012-12-31"))].set_index(["method", "series"])
+    first = made[made["origin"] == day("2012-12-31")].set_index(["method", "province"])
     # Errors known by 2012 are those of 2011 to 2012, ten: the quantiles of 1 to 10 are 1.225, 1.9, 3.25, 5.5, 7.75 ...
-    stays = first.loc[("persistence", 0), ["0.025", "0.1", "0.25", "0.5", "0.75"]].tolist()
+    stays = first.loc[("persistence", "u1"), ["0.025", "0.1", "0.25", "0.5", "0.75"]].tolist()
     assert stays == pytest.approx([12 + error for error in (1.225, 1.9, 3.25, 5.5, 7.75)])
-    # The fifth in the order of names is u4, at 18 on its way to 22; leap years make a ruler miss by a hundredth.
-    assert first.loc[("straight line", 4), ["0.025", "0.5", "0.975"]].tolist() == pytest.approx([22] * 3, abs=0.05)
+    # u4 is at 18 on its way to 22; leap years make a ruler miss by a hundredth.
+    assert first.loc[("straight line", "u4"), ["0.025", "0.5", "0.975"]].tolist() == pytest.approx([22] * 3, abs=0.05)
     assert first.loc["straight line", "wis"].max() < 0.05
 
 
