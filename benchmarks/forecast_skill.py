@@ -3,8 +3,8 @@
     python benchmarks/forecast_skill.py                        own figures and the panels beside this file
     python benchmarks/forecast_skill.py --horizon 731 a.csv    other panels, two years ahead
 
-A panel is a CSV file with the columns unit, date and value, in percent. The panel internet_users_1 is the one that the
-model was built on; the others were held out.
+A panel is a CSV file with the columns unit, date and value, in percent. The model was built on the panels
+internet_users_1 (percentages) and broadband_subscribers (counts); the others were held out.
 """
 
 import argparse
@@ -15,9 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from p06analysis import backtest, load
-from p06analysis.record import read_panel
+from p06analysis.record import public_panels, read_panel
 
-PANELS = Path(__file__).parent / "panels"
 COLUMNS = {"method": "method", "n": "n", "wis": "score", "ratio": "to persistence", "coverage_50": "50 % holds"}
 COLUMNS |= {"coverage_80": "80 % holds", "width_80": "width of 80 %"}
 
@@ -25,13 +24,13 @@ COLUMNS |= {"coverage_80": "80 % holds", "width_80": "width of 80 %"}
 def main(arguments: list[str]) -> None:
     given = options(arguments)
     show("Project 06, next figure", backtest(load(given.data)))
-    for path in given.panels or sorted(PANELS.glob("*.csv")):
-        panel = read_panel(path)
+    panels = {path.stem: read_panel(path) for path in given.panels}
+    for name, panel in (panels or {each.name: each.panel for each in public_panels()}).items():
         for horizon in given.horizon:
             start = time.perf_counter()
             record = backtest(panel, horizon)
-            name = f"{path.stem}: {panel.series.max() + 1} series, {len(panel):,} figures, {horizon:g} days ahead"
-            show(f"{name} ({time.perf_counter() - start:.1f} s)", record)
+            size = f"{panel.series.max() + 1} series, {len(panel):,} figures, {horizon:g} days ahead"
+            show(f"{name}: {size} ({time.perf_counter() - start:.1f} s)", record)
 
 
 def options(arguments: list[str]) -> argparse.Namespace:

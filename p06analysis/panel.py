@@ -185,7 +185,7 @@ def panel_of_table(table: pd.DataFrame, name: str, bounds: tuple[float, float] =
     name : str
         What it is about.
     bounds : tuple of float
-        Of the figures; without an upper one they move on the log scale.
+        Of the figures; where the upper one is missing (nan) they move on the log scale.
 
     Returns
     -------

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from .dataset import Dataset, choose
@@ -52,20 +53,24 @@ def public_panels() -> tuple[PublicPanel, ...]:
     Examples
     --------
     >>> [each.name for each in public_panels()]
-    ['internet_users_1', 'internet_users_2', 'dtp3_immunization']
+    ['internet_users_1', 'internet_users_2', 'dtp3_immunization', 'broadband_subscribers', 'mobile_subscriptions']
     """
     file = notebooks_folder().parent / PANELS
     resources = json.loads(file.read_text(encoding="utf-8"))["resources"]
     return tuple(
-        PublicPanel(each["name"], each["title"], *each["sources"][0].values(), read_panel(file.parent / each["path"]))
-        for each in resources
+        PublicPanel(each["name"], each["title"], *each["sources"][0].values(), _panel(file, each)) for each in resources
     )
 
 
-def read_panel(path: Path) -> Panel:
-    """Read a table with the columns unit, date and value, in percent."""
+def _panel(file: Path, resource: dict) -> Panel:
+    limits = next(field["constraints"] for field in resource["schema"]["fields"] if field["name"] == "value")
+    return read_panel(file.parent / resource["path"], (limits["minimum"], limits.get("maximum", np.nan)))
+
+
+def read_panel(path: Path, bounds: tuple[float, float] = (0.0, 100.0)) -> Panel:
+    """Read a table with the columns unit, date and value; percentages unless bounds are given."""
     with path.open(encoding="utf-8", newline="") as file:
-        return panel_of_table(pd.DataFrame(csv.DictReader(file)), path.stem)
+        return panel_of_table(pd.DataFrame(csv.DictReader(file)), path.stem, bounds)
 
 
 def skill_record(data: Dataset, panels: Sequence[PublicPanel], horizons: tuple[int, ...] = (365, 731)) -> pd.DataFrame:

@@ -79,7 +79,8 @@ def test_the_table_has_a_row_for_each_collection_and_every_number_leads_to_how_i
 
 def test_the_public_panels_are_read_with_their_source():
     panels = public_panels()
-    assert [each.panel.series.max() + 1 for each in panels] == [71, 74, 83]  # as their titles say
+    assert [each.panel.series.max() + 1 for each in panels] == [71, 74, 83, 55, 24]  # as their titles say
+    assert [each.panel.scale for each in panels] == ["logit"] * 3 + ["log"] * 2
     assert all(each.source and each.address.startswith("https://") for each in panels)
 
 
