@@ -72,15 +72,15 @@ def _derive(name: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 class Lines:
-    """Rows of all series, found by their key without looking through the others each time."""
+    """Rows of all series, one series after the other, found by key without looking through the others each time."""
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self.rows = rows
-        self._places = rows.groupby(SERIES, sort=False).indices
+        self._places = {key: slice(at[0], at[-1] + 1) for key, at in rows.groupby(SERIES, sort=False).indices.items()}
 
     def of(self, province: str, indicator: str, scope: str) -> pd.DataFrame:
         """Rows of one series, new index."""
-        return self.rows.iloc[self._places.get((province, indicator, scope), [])].reset_index(drop=True)
+        return self.rows.iloc[self._places.get((province, indicator, scope), slice(0))].reset_index(drop=True)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from .cases import Cases, cases_of
 from .dressing import BASELINES, dressed, on_score_scale
 from .panel import YEAR, Panel, panel_of
 from .pool import learn, predict
-from .projection import quantiles
+from .predictive import quantiles
 from .scores import LEVELS, covered, interval, weighted_interval_score
 
 METHODS = ("pooled", "persistence", "straight line", "logit straight line", "pooled pace alone")

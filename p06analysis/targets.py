@@ -105,9 +105,7 @@ def _judged(data: Dataset, province: str, rows: pd.DataFrame) -> pd.DataFrame:
     made = project_many(data, rows[open_].assign(province=data.province(province))) if any(open_) else []
     for number, place in enumerate(np.flatnonzero(open_)):
         judged[place] = _by_projection(rows.iloc[place], judged[place][3], made[number])
-    paces = [
-        _paces(row, line[line["period_end"] <= row.due]) for row, line in zip(rows.itertuples(), points, strict=True)
-    ]
+    paces = [_paces(row, _upto(line, row.due)) for row, line in zip(rows.itertuples(), points, strict=True)]
     table = pd.DataFrame(judged, columns=JUDGED[:-1], index=rows.index).astype(
         {"latest_figure": object, "model": object}
     )
@@ -118,8 +116,7 @@ def _judged(data: Dataset, province: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _judge(known_by: pd.Timestamp, target, points: pd.DataFrame) -> tuple:
     """Status (empty where a projection has to say), why, probability, the figure that it rests on, no projection."""
-    upto = points[points["period_end"] <= target.due]
-    since = points[points["period_end"] >= target.due]
+    upto, since = _upto(points, target.due), points.iloc[points["period_end"].searchsorted(target.due) :]
     last = upto.iloc[-1] if len(upto) else None
     if len(points) and points["kind"].iloc[0] == "flow":
         return "insufficient data", "a count within a period is not judged against a day", np.nan, last, None
@@ -135,6 +132,10 @@ def _judge(known_by: pd.Timestamp, target, points: pd.DataFrame) -> tuple:
     if last is None:
         return "insufficient data", "no figure is known", np.nan, None, None
     return "", "", np.nan, last, None
+
+
+def _upto(points: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    return points.iloc[: points["period_end"].searchsorted(day, "right")]
 
 
 def _by_projection(target: pd.Series, last: pd.Series, made: Projection) -> tuple:
