@@ -32,8 +32,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "plot_series": ["plot_line"],
         "plot_strips": ["plot_moves", "plot_standing", "plot_targets"],
         "plot_territories": ["plot_comparison", "plot_tiles"],
-        "projection": ["project"],
+        "projection": ["project", "project_many"],
         "schema": ["DataError", "check"],
+        "scoring": ["score"],
         "sentences": [
             "growth_sentences",
             "projection_sentences",
