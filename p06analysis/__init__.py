@@ -35,7 +35,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "plot_territories": ["plot_comparison", "plot_tiles"],
         "panel": ["panel_of"],
         "pool": ["fit_pool"],
-        "projection": ["project"],
+        "projection": ["project", "project_many"],
         "record": ["came_rows", "more_known", "public_panels", "skill_record"],
         "record_text": [
             "known_sentence",
@@ -48,6 +48,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "skill_text",
         ],
         "schema": ["DataError", "check"],
+        "scoring": ["score"],
         "sentences": [
             "growth_sentences",
             "projection_sentences",

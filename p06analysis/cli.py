@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from . import __version__
-from .commands import diff, verify
+from .commands import diff, form_option, known_by_option, score, verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,6 +20,7 @@ def main() -> None:
 
 main.add_command(verify)
 main.add_command(diff)
+main.add_command(score)
 
 
 @main.command()
@@ -32,13 +33,7 @@ main.add_command(diff)
     metavar="NAME=VALUE",
     help="A parameter of the notebook; repeat it for more.",
 )
-@click.option(
-    "--known-by",
-    default="latest",
-    show_default=True,
-    metavar="DATE",
-    help="Use only what was published by this day.",
-)
+@known_by_option
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -118,14 +113,7 @@ def _render_all(known_by: str, output: Path, workers: int, parameters: tuple[str
 
 @main.command()
 @click.argument("data", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-    help="For reading, or with every column for a spreadsheet or a program.",
-)
+@form_option
 @click.option("--strict", is_flag=True, help="Exit with 1 where an error among the findings was not reviewed, too.")
 def check(data: Path | None, form: str, strict: bool) -> None:
     """Check a data package: structure, the rules of the field, then what its sources say that does not add up.

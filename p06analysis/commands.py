@@ -8,6 +8,22 @@ from pathlib import Path
 
 import click
 
+known_by_option = click.option(
+    "--known-by",
+    default="latest",
+    show_default=True,
+    metavar="DATE",
+    help="Use only what was published by this day.",
+)
+form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="For reading, or with every column for a spreadsheet or a program.",
+)
+
 
 @click.command()
 @click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT.html...")
@@ -45,14 +61,7 @@ def _reports_in(path: Path) -> list[Path]:
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-    help="How the changes are written.",
-)
+@form_option
 def diff(old: str, new: str, form: str) -> None:
     """List what changed from OLD to NEW: figures, findings and the statuses of targets.
 
@@ -69,3 +78,25 @@ def diff(old: str, new: str, form: str) -> None:
         raise click.ClickException(str(error)) from None
     written = {"text": changes_lines, "csv": changes_csv, "json": changes_json}[form](found)
     click.echo(written.encode(), nl=False)  # as bytes: UTF-8 and plain line ends on every system
+
+
+@click.command()
+@click.argument("edition", type=click.Path(path_type=Path))
+@known_by_option
+@form_option
+def score(edition: Path, known_by: str, form: str) -> None:
+    """Compare the projections of EDITION (its folder, or its projections.csv) with what became known since.
+
+    Each is scored by the figure nearest to its due date, if that came within a quarter of the time ahead. The exit
+    status is 0 also where none can be scored yet.
+    """
+    from .schema import DataError
+    from .scoring import score as scores_of
+    from .scoring_text import score_csv, score_json, score_text
+
+    try:
+        found = scores_of(edition, known_by)
+    except (DataError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    written = {"text": score_text, "csv": score_csv, "json": score_json}[form](found)
+    click.echo(written.encode(), nl=False)

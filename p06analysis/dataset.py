@@ -19,6 +19,7 @@ from .schema import DataError, find_package, read_package
 from .tables import NAMES, PACKAGE
 
 DATED = ("observations", "targets", "reviews")  # tables of which an old edition sees only some rows, by their source
+SERIES = ["province", "indicator", "scope"]
 MERGER = pd.Timestamp("2025-07-01")  # 63 provinces became 34
 
 
@@ -68,6 +69,18 @@ def _derive(name: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     known["stated_decimals"] = decimals(known["published_change"])
     known[["low", "high"]] = reported(known)
     return known.drop(columns=bounds)
+
+
+class Lines:
+    """Rows of all series, one series after the other, found by key without looking through the others each time."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self.rows = rows
+        self._places = {key: slice(at[0], at[-1] + 1) for key, at in rows.groupby(SERIES, sort=False).indices.items()}
+
+    def of(self, province: str, indicator: str, scope: str) -> pd.DataFrame:
+        """Rows of one series, new index."""
+        return self.rows.iloc[self._places.get((province, indicator, scope), slice(0))].reset_index(drop=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +190,8 @@ class Dataset:
         """Key of an indicator from its key or its English or Vietnamese title; errors as in `names.resolve`."""
         return names.resolve(name, self.indicators, "indicator", ["title", "title_vi"])
 
-    def _scope(self, name: str) -> str:
+    def scope(self, name: str) -> str:
+        """Part of an administration as the schema names it; an unknown one is an error."""
         if name and name not in self.scopes:
             raise names.UnknownName(f"no scope is called {name!r}{names.did_you_mean(name, self.scopes)}")
         return name
@@ -212,12 +226,25 @@ class Dataset:
             Rows of `joined`, and ``chosen``: True for the one row of each period that stands for it in lines and
             derived figures (not flagged, then exact, then with both counts, then published last); the others stay.
         """
-        wanted = (
-            (self.joined["province"] == self.province(province))
-            & (self.joined["indicator"] == self.indicator(indicator))
-            & (self.joined["scope"] == self._scope(scope))
-        )
-        return choose(self.joined[wanted])
+        return self._lines.of(self.province(province), self.indicator(indicator), self.scope(scope))
+
+    def points(self, province: str, indicator: str, scope: str = "") -> pd.DataFrame:
+        """The figures that stand for a series, one for each day: the chosen rows of `series`; keys or names."""
+        return self._chosen.of(self.province(province), self.indicator(indicator), self.scope(scope))
+
+    @property
+    def all_points(self) -> pd.DataFrame:
+        """What `points` gives, of all series, by territory, indicator, scope and day."""
+        return self._chosen.rows
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(choose(self.joined))
+
+    @cached_property
+    def _chosen(self) -> Lines:
+        rows = self._lines.rows
+        return Lines(rows[rows["chosen"]].drop_duplicates([*SERIES, "period_end"], keep="last", ignore_index=True))
 
     def snapshot(self, indicator: str, on: str | pd.Timestamp, window_days: int = 365, scope: str = "") -> pd.DataFrame:
         """The latest figure of each territory that existed on a day, not older than a window.
@@ -240,7 +267,7 @@ class Dataset:
         """
         day = to_day(on, "on")
         rows = self.joined[
-            (self.joined["indicator"] == self.indicator(indicator)) & (self.joined["scope"] == self._scope(scope))
+            (self.joined["indicator"] == self.indicator(indicator)) & (self.joined["scope"] == self.scope(scope))
         ]
         exists = existing(rows, day)
         exists &= (rows["kind"] != "rank") | (rows["period_end"] >= MERGER) | (day < MERGER)  # 34th of 34, not of 63
@@ -304,7 +331,7 @@ def choose(rows: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The rows with ``chosen``, by territory, indicator, scope and period end, new index.
     """
-    period = ["province", "indicator", "scope", "period_end", "period_start"]
+    period = [*SERIES, "period_end", "period_start"]
     ranked = rows.assign(
         _flagged=rows["flag"] != "",
         _rounded=rows["qualifier"] != "exact",

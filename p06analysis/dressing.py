@@ -73,17 +73,35 @@ def dressed(cases: Cases, method: Callable[[Cases, str], np.ndarray], horizon: n
         past, today = cases.published <= day, cases.origin == day
         for group, length in {*zip(cases.start.group[today].tolist(), horizon[today].tolist(), strict=True)}:
             now = today & (cases.start.group == group) & (horizon == length)
-            errors = _errors(error, past, cases.start.group == group, horizon == length)
-            if len(errors) >= FEWEST_ERRORS:
-                made[now] = point[now][:, None] + np.quantile(errors, LEVELS)[None]
+            made[now] = point[now][:, None] + error_quantiles(
+                error[past], (cases.start.group == group)[past], (horizon == length)[past]
+            )
     if scale == "log":
         return 100 * made if own_scale else made
     return 100 / (1 + np.exp(-np.clip(made, -2 * STEEPEST, 2 * STEEPEST))) if own_scale else np.clip(made, 0, 100)
 
 
-def _errors(error: np.ndarray, past: np.ndarray, group: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """Past errors of the same indicator and length of time; of one of these, or of all, where they are too few."""
-    for like in (group & length, group, length):
-        if (past & like).sum() >= ENOUGH_ERRORS:
-            return error[past & like]
-    return error[past]
+def error_quantiles(error: np.ndarray, group: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Empirical quantiles of past errors of the same indicator and length of time.
+
+    Parameters
+    ----------
+    error : numpy.ndarray
+        All past errors.
+    group, length : numpy.ndarray
+        Whether each is of the same indicator, and of the same length of time.
+
+    Returns
+    -------
+    numpy.ndarray
+        One for each level; of one of these, or of all errors, where they are too few; missing where all are too few.
+
+    Examples
+    --------
+    >>> error_quantiles(np.arange(9.0), np.ones(9, bool), np.ones(9, bool))[[1, 3, 5]]
+    array([0.8, 4. , 7.2])
+    """
+    if len(error) < FEWEST_ERRORS:
+        return np.full(len(LEVELS), np.nan)
+    alike = (each for each in (group & length, group, length) if each.sum() >= ENOUGH_ERRORS)
+    return np.quantile(error[next(alike, slice(None))], LEVELS)

@@ -16,6 +16,7 @@ from .index import index_page
 from .jobs import Job
 from .report import Report
 from .schema import DataError
+from .stored import PROJECTIONS, edition_projections, projections_csv
 from .workers import run
 
 
@@ -58,7 +59,9 @@ def render_edition(
             reports[job.name] = report
             progress(job, report)
         (staging / f"{archive_name(data)}.zip").write_bytes(archive)
-        index = index_page(data, jobs, reports, archive)
+        projections = edition_projections(data, jobs, reports)
+        (staging / PROJECTIONS).write_bytes(projections_csv(projections))
+        index = index_page(data, jobs, reports, archive, projections)
         (staging / "index.html").write_text(index, encoding="utf-8", newline="\n")
         old = Path(made) / "old"
         if target.exists():

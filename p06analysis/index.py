@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from . import __version__
 from .archive import archive_name
 from .consistency import findings
@@ -11,6 +13,8 @@ from .jobs import Job
 from .names import fold
 from .phrases import severities
 from .report import Report, page_templates
+from .scores import LEVELS
+from .stored import PROJECTIONS
 from .targets import STATUSES
 from .territories import Era, Territory, describe, eras, legend
 from .wording import _, date, listed, ngettext, number, quantity
@@ -27,7 +31,9 @@ REGIONS = [  # from north to south; the names are those before and those since t
 ]
 
 
-def index_page(data: Dataset, jobs: list[Job], reports: dict[str, Report], archive: bytes) -> str:
+def index_page(
+    data: Dataset, jobs: list[Job], reports: dict[str, Report], archive: bytes, projections: pd.DataFrame
+) -> str:
     """Make the page that opens an edition.
 
     Parameters
@@ -40,6 +46,8 @@ def index_page(data: Dataset, jobs: list[Job], reports: dict[str, Report], archi
         By the name of their job.
     archive : bytes
         The data of the edition, as from `archive.data_archive`.
+    projections : pandas.DataFrame
+        Those of the edition, as from `stored.edition_projections`.
 
     Returns
     -------
@@ -49,7 +57,7 @@ def index_page(data: Dataset, jobs: list[Job], reports: dict[str, Report], archi
     Examples
     --------
     >>> from p06analysis import load
-    >>> "0 reports; none failed." in index_page(load(known_by="2022-06-30"), [], {}, b"")
+    >>> "0 reports; none failed." in index_page(load(known_by="2022-06-30"), [], {}, b"", pd.DataFrame())
     True
     """
     judged = judge(data, jobs, reports)
@@ -73,6 +81,8 @@ def index_page(data: Dataset, jobs: list[Job], reports: dict[str, Report], archi
         general=[entry for entry in entries if not entry.province and not entry.indicator],
         archive=f"{archive_name(data)}.zip",
         size=number(max(1, round(len(archive) / 1000))),
+        projections=PROJECTIONS,
+        projected=len(projections) // len(LEVELS),
         data=data,
         version=__version__,
     )

@@ -11,7 +11,6 @@ import pandas as pd
 from .dataset import Dataset
 from .problem import Problem
 
-FORMATS = ("text", "csv", "json")
 PLURALS = {"error": "errors", "warning": "warnings", "note": "notes"}
 INFERRED = "inferred date"  # one for nearly every territory
 FEW = 4  # so many lines of a file are named one by one

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from .dataset import SERIES
 from .interval import decimals
 from .scale import on_scale, scale_of
 
 YEAR = 365.25
-SERIES = ["province", "indicator", "scope"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,26 +152,6 @@ def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
         keys,
         groups,
     )
-
-
-def panel_of_line(points: pd.DataFrame, scale: str, bounds: tuple[float, float]) -> Panel:
-    """Arrays of one series.
-
-    Parameters
-    ----------
-    points : pandas.DataFrame
-        Its chosen figures, rows of `Dataset.joined`, by period end.
-    scale : str
-        "logit" or "log".
-    bounds : tuple of float
-        Those of the indicator.
-
-    Returns
-    -------
-    Panel
-        One series of one group.
-    """
-    return _arrays(points.assign(minimum=bounds[0], maximum=bounds[1]), scale)
 
 
 def panel_of_table(table: pd.DataFrame, name: str, bounds: tuple[float, float] = (0.0, 100.0)) -> Panel:

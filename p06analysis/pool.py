@@ -95,7 +95,13 @@ class Pool:
 @lru_cache(maxsize=32)
 def fit_pool(data: Dataset, scale: str, years: float = 1.0) -> Pool | None:
     """Estimate what all series of one scale do over some years; `learn` with all that is known."""
-    return learn(panel_of(data, scale).known_by(np.inf), years)
+    return learn(known_panel(data, scale), years)
+
+
+@lru_cache(maxsize=8)
+def known_panel(data: Dataset, scale: str) -> Panel:
+    """All that is known of the series of one scale."""
+    return panel_of(data, scale).known_by(np.inf)
 
 
 def learn(panel: Panel, years: float, own: bool = True, groups: set[int] | None = None) -> Pool | None:

@@ -7,80 +7,22 @@ sure that is, is learnt from what the pool left unexplained of all steps that ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .comparable import uneven_periods
-from .dataset import Dataset, to_day
-from .paces import History, history
-from .panel import YEAR, panel_of_line
-from .pool import Pool, fit_pool, own_weight, predict
-from .scale import scale_of, transform, untransform
+from .dataset import SERIES, Dataset, to_day
+from .panel import YEAR
+from .pool import Pool, fit_pool, known_panel, own_weight, predict
+from .predictive import Projection, quantiles
+from .refusals import last_figures, requests
+from .scale import scale_of, untransform
 from .scores import LEVELS
-from .tails import TAILS
-from .wording import date
 
+HUBVERSE = ["reference_date", "target_end_date", "location", "target", "output_type", "output_type_id", "value"]
+NUMBERS = ["own_weight", "centre", "below", "spread", "freedom"]
 FARTHEST = 1.5  # times the longest step seen; beyond it the range is all that the scale allows and says nothing
-
-
-@dataclass(frozen=True)
-class Projection:
-    """A projection, or the reason why there is none.
-
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        Predictive quantiles in hubverse columns; empty where refused.
-    refusal : str
-        Why there is no projection; empty where there is one.
-    points : pandas.DataFrame
-        Chosen figures that it rests on.
-    pool : Pool or None
-        What the other series gave.
-    own_weight : float
-        Weight of the series' own pace against the pool's, up to 1; below 0 where unusual paces were mostly taken back.
-    centre : float
-        Median on the scale of the pool.
-    spread, below : float
-        Scale of Student's t above and below it; the same below where that is missing.
-    bounds : tuple of float
-        Those of the indicator; the upper one missing for counts.
-    freedom : float
-        Degrees of freedom.
-    """
-
-    frame: pd.DataFrame
-    refusal: str
-    points: pd.DataFrame
-    pool: Pool | None = None
-    own_weight: float = 0.0
-    centre: float = np.nan
-    spread: float = np.nan
-    bounds: tuple[float, float] = (0.0, np.nan)
-    below: float = np.nan
-    freedom: float = TAILS
-
-    def quantile(self, level: float) -> float:
-        """Value below which the figure falls with this probability, in the unit of the indicator."""
-        from scipy.stats import t
-
-        steps = float(t.ppf(level, self.freedom))
-        return float(untransform(self.centre + self._scale(steps) * steps, self.bounds))
-
-    def probability(self, value: float, comparator: str = "at_least") -> float:
-        """Probability that the figure is at least (or at most) a value at the due date; missing where refused."""
-        from scipy.stats import t
-
-        if self.refusal:
-            return np.nan
-        away = _edge(value, self.bounds) - self.centre
-        below = float(t.cdf(away / self._scale(away), self.freedom))
-        return below if comparator == "at_most" else 1 - below
-
-    def _scale(self, side: float) -> float:
-        return self.below if side < 0 and np.isfinite(self.below) else self.spread
 
 
 def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestamp, scope: str = "") -> Projection:
@@ -116,89 +58,112 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     >>> project(load(), "ha_tinh", "service_index_rank", "2024-12-31").refusal
     'a rank depends on what the others do'
     """
-    line = data.series(province, indicator, scope)
-    points = line[line["chosen"]].drop_duplicates("period_end", keep="last")
-    due = to_day(due, "due")
-    facts = data.indicators.set_index("indicator").loc[data.indicator(indicator)]
-    scale = scale_of(facts["kind"])
-    if scale == "log":
-        points = points[points["value"] > 0]  # a count of zero has no pace; what came after it has
-    territory = data.provinces.set_index("province").loc[data.province(province)]
-    refusal = _refusal(facts, territory, points, due) or _contradiction(line, points)
-    if refusal:
-        return Projection(_quantile_frame(), refusal, points)
-    years = (due - points["period_end"].iloc[-1]).days / YEAR
-    pool = fit_pool(data, scale, 2.0 ** (round(np.log2(years) * 2) / 2))
+    asked = {"province": data.province(province), "indicator": data.indicator(indicator), "scope": scope}
+    return project_many(data, pd.DataFrame([asked | {"due": to_day(due, "due")}]))[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Projections:
+    """Many projections.
+
+    Attributes
+    ----------
+    answers : pandas.DataFrame
+        One row for each request: province, indicator, scope, due, refusal (empty where projected), and the attributes
+        of the same name of its `Projection`; missing where refused.
+    frame : pandas.DataFrame
+        Predictive quantiles of all that could be projected, in hubverse columns.
+    data : Dataset
+        What was known.
+    pools : list of Pool or None
+        One for each request.
+    """
+
+    answers: pd.DataFrame
+    frame: pd.DataFrame
+    data: Dataset
+    pools: list[Pool | None]
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+    def __getitem__(self, number: int) -> Projection:
+        """One of them, by the place of its request."""
+        row = self.answers.iloc[number]
+        points = self.data.points(*row[SERIES])
+        points = points[points["value"] > 0] if scale_of(row["kind"]) == "log" else points
+        if row["refusal"]:
+            return Projection(self.frame.head(0), row["refusal"], points)
+        first = len(LEVELS) * int((self.answers["refusal"].iloc[:number] == "").sum())
+        frame = self.frame.iloc[first : first + len(LEVELS)].reset_index(drop=True)
+        numbers = row[NUMBERS].astype(float).to_dict()
+        return Projection(frame, "", points, self.pools[number], bounds=(row["minimum"], row["maximum"]), **numbers)
+
+
+def project_many(data: Dataset, asked: pd.DataFrame) -> Projections:
+    """Project many series to their due dates at once.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known; its day is the reference date.
+    asked : pandas.DataFrame
+        Keys province, indicator and scope, and due (timestamps), one row for each projection.
+
+    Returns
+    -------
+    Projections
+        In the order of the requests, each as from `project`.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> asked = {"province": "ha_tinh", "indicator": ["online_payment_rate", "service_index_rank"], "scope": ""}
+    >>> made = project_many(load(), pd.DataFrame(asked | {"due": pd.Timestamp("2024-12-31")}))
+    >>> made.answers["refusal"].tolist(), len(made.frame)
+    (['', 'a rank depends on what the others do'], 7)
+    """
+    answers = requests(data, asked)
+    answers[NUMBERS] = np.nan
+    years = ((answers["due"] - answers["last"]).dt.days / YEAR).to_numpy()
+    free = np.flatnonzero(answers["refusal"] == "")
+    near = np.round(np.log2(years[free]) * 2) / 2
+    pools: list[Pool | None] = [None] * len(answers)
+    for scale, power in sorted(set(zip(answers["scale"].iloc[free], near.tolist(), strict=True))):
+        some = free[(answers["scale"].iloc[free] == scale).to_numpy() & (near == power)]
+        pool = fit_pool(data, scale, 2.0**power)
+        answers.loc[some, "refusal"] = _too_little(pool, years[some])
+        some = some[answers["refusal"].iloc[some] == ""]
+        answers.loc[some, NUMBERS] = _numbers(data, answers.iloc[some], pool, years[some])
+        for place in some:
+            pools[place] = pool
+    return Projections(answers, _quantiles(answers[answers["refusal"] == ""], data.known_by), data, pools)
+
+
+def _too_little(pool: Pool | None, years: np.ndarray) -> np.ndarray | str:
     if pool is None:
-        return Projection(
-            _quantile_frame(),
-            "too few series have two figures, so nothing says how fast such figures move",
-            points,
-        )
-    if years > FARTHEST * pool.longest:
-        return Projection(_quantile_frame(), "no series was ever seen over so long a time", points)
-    made = _projected(points, pool, facts, years)
-    target = facts.name + (f"/{scope}" if scope else "")
-    rows = [(data.known_by, due, territory.name, target, "quantile", p, made.quantile(p)) for p in LEVELS]
-    return replace(made, frame=_quantile_frame(rows))
+        return "too few series have two figures, so nothing says how fast such figures move"
+    return np.where(years > FARTHEST * pool.longest, "no series was ever seen over so long a time", "")
 
 
-def _projected(points: pd.DataFrame, pool: Pool, facts: pd.Series, years: float) -> Projection:
-    bounds = (float(facts["minimum"]), np.nan if pool.scale == "log" else float(facts["maximum"]))
-    start = _last(history(panel_of_line(points, pool.scale, bounds)))
-    middle, below, above, freedom = (float(each[0]) for each in predict(pool, start, [facts.name], np.array([years])))
-    weight = float(pool.line(facts.name).pace[-1] * own_weight(pool, start)[0])
-    return Projection(_quantile_frame(), "", points, pool, weight, middle, above, bounds, below, freedom)
+def _numbers(data: Dataset, rows: pd.DataFrame, pool: Pool | None, years: np.ndarray) -> np.ndarray:
+    """What the pool says of some series of its scale: columns as in `NUMBERS`."""
+    if not len(rows):
+        return np.empty((0, len(NUMBERS)))
+    start = last_figures(data, pool.scale)[0].rows(rows["number"].to_numpy(int))
+    groups = known_panel(data, pool.scale).groups
+    lasts = np.array([pool.line(name).pace[-1] for name in rows["indicator"]])
+    return np.column_stack([lasts * own_weight(pool, start), *predict(pool, start, groups, years)])
 
 
-def _last(past: History) -> History:
-    return past.rows(np.array([len(past.day) - 1]))
-
-
-def _quantile_frame(rows: list[tuple] | None = None) -> pd.DataFrame:
-    columns = [
-        "reference_date",
-        "target_end_date",
-        "location",
-        "target",
-        "output_type",
-        "output_type_id",
-        "value",
-    ]
-    return pd.DataFrame(rows or [], columns=columns)
-
-
-def _refusal(facts: pd.Series, territory: pd.Series, points: pd.DataFrame, due: pd.Timestamp) -> str:
-    if facts["kind"] == "rank":
-        return "a rank depends on what the others do"
-    if facts["kind"] == "flow":
-        return "a count within a period starts again with each period"
-    if facts["kind"] != "stock" and pd.isna(facts["maximum"]):
-        return "this rate has no upper bound"
-    if points.empty:
-        return "no figure is known"
-    if due > (territory["valid_to"] if pd.notna(territory["valid_to"]) else due):
-        return f"the territory ended on {date(territory['valid_to'])}, before the due date"
-    if due <= points["period_end"].iloc[-1]:
-        return "the due date is not after the last figure"
-    return ""
-
-
-def _contradiction(line: pd.DataFrame, points: pd.DataFrame) -> str:
-    """Why the figures are no series: two reports of one day that exclude each other, or periods of unequal length."""
-    sure = line[(line["flag"] == "") & line["period_end"].isin(points["period_end"])]
-    for (end, _start), reports in sure.groupby(["period_end", "period_start"], dropna=False):
-        if reports["low"].max() > reports["high"].min():
-            return f"two reports of {date(end)} contradict each other"
-    if len(points) > 1 and uneven_periods(points.iloc[-2], points.iloc[-1]).startswith("measured"):
-        return f"the last two figures are {uneven_periods(points.iloc[-2], points.iloc[-1])}"
-    return ""
-
-
-def _edge(value: float, bounds: tuple[float, float]) -> float:
-    """Transformed target; a target at the bound counts as reached from where rounding prints the bound (99.95)."""
-    least, most = bounds
-    if np.isnan(most):
-        return float(np.log(value)) if value > 0 else -np.inf
-    step = 0.0005 * (most - least)
-    return float(transform(np.clip(value, least + step, most - step), bounds))
+def _quantiles(rows: pd.DataFrame, known_by: pd.Timestamp) -> pd.DataFrame:
+    """Hubverse rows of what was projected."""
+    centre, below, spread, freedom = rows[NUMBERS[1:]].to_numpy(float).T
+    levels, value = quantiles(centre, below, spread, freedom), np.empty((len(rows), len(LEVELS)))
+    for some in (rows["scale"] == "log", rows["scale"] == "logit"):
+        bounds = rows.loc[some, ["minimum", "maximum"]].to_numpy(float).T[:, :, None]
+        value[some] = untransform(levels[some], tuple(bounds)) if some.any() else 0.0
+    target = rows["indicator"] + ("/" + rows["scope"]).where(rows["scope"] != "", "")
+    long = rows.assign(target=target).loc[rows.index.repeat(len(LEVELS))]
+    columns = [known_by, long["due"], long["province"], long["target"], "quantile", LEVELS * len(rows), value.ravel()]
+    return pd.DataFrame(dict(zip(HUBVERSE, columns, strict=True)), columns=HUBVERSE).reset_index(drop=True)

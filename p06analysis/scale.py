@@ -31,8 +31,8 @@ def transform(values: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
     return np.log((values - least) / (most - values))
 
 
-def untransform(z: float, bounds: tuple[float, float]) -> float:
-    """Move a level back to the unit of the indicator.
+def untransform(z: float | np.ndarray, bounds: tuple) -> float | np.ndarray:
+    """Move levels of one scale back to the unit of the indicator.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def untransform(z: float, bounds: tuple[float, float]) -> float:
     50.0
     """
     least, most = bounds
-    if np.isnan(most):
+    if np.isnan(most).all():
         return np.exp(z)
     return least + (most - least) / (1 + np.exp(-z))
 

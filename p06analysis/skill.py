@@ -9,6 +9,7 @@ from .cases import Cases, cases_of
 from .dressing import BASELINES, dressed, on_score_scale
 from .panel import YEAR, Panel, panel_of
 from .pool import learn, predict
+from .predictive import quantiles
 from .scores import LEVELS, covered, interval, weighted_interval_score
 
 METHODS = ("pooled", "persistence", "straight line", "logit straight line", "pooled pace alone")
@@ -127,8 +128,6 @@ def horizon_class(days: np.ndarray) -> np.ndarray:
 
 def _pooled(panel: Panel, cases: Cases, own: bool) -> np.ndarray:
     """Quantiles of our projection, the pool learnt anew on each day for each length of time."""
-    from scipy.stats import t
-
     made = np.full((len(cases), len(LEVELS)), np.nan)
     near = np.round(np.log2(np.maximum(cases.years, 1e-3)) * 2) / 2
     for day, power in sorted(set(zip(cases.origin.tolist(), near.tolist(), strict=True))):
@@ -136,9 +135,7 @@ def _pooled(panel: Panel, cases: Cases, own: bool) -> np.ndarray:
         start = cases.start.rows(now)
         pool = learn(panel.known_by(day), 2.0**power, own, set(start.group.tolist()))
         if pool is not None:
-            middle, below, above, freedom = predict(pool, start, panel.groups, cases.years[now], own)
-            steps = t.ppf(np.array(LEVELS)[None], freedom[:, None])
-            made[now] = middle[:, None] + np.where(steps < 0, below[:, None], above[:, None]) * steps
+            made[now] = quantiles(*predict(pool, start, panel.groups, cases.years[now], own))
     return 100 * (made if panel.scale == "log" else 1 / (1 + np.exp(-np.clip(made, -WITHIN, WITHIN))))
 
 

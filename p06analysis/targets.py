@@ -7,7 +7,7 @@ import pandas as pd
 
 from .change import DAYS_PER_MONTH
 from .dataset import Dataset
-from .projection import project
+from .projection import Projection, project_many
 
 LIKELY, UNLIKELY = 0.8, 0.2  # printed beside every status; four in five is what readers call likely
 JUDGED = ["status", "why", "probability", "latest_figure", "model", "latest"]
@@ -59,7 +59,7 @@ def targets_for(data: Dataset, province: str, indicator: str = "", scope: str | 
     if indicator:
         rows = rows[rows["indicator"] == data.indicator(indicator)]
     if scope is not None:
-        rows = rows[rows["scope"] == scope]
+        rows = rows[rows["scope"] == data.scope(scope)]
     rows = rows.assign(binds=rows["province"].map(binds))
     rows = rows[(rows["binds"] != "nation") | ~rows["indicator"].isin(countable)]  # no province can reach 40 million
     return rows.sort_values(["indicator", "scope", "due", "value", "source"]).reset_index(drop=True)
@@ -92,11 +92,20 @@ def target_status(data: Dataset, province: str, indicator: str, scope: str = "")
     >>> judged[["value", "status", "latest"]].values.tolist()
     [[30.0, 'achieved', 31.93]]
     """
-    rows = targets_for(data, province, indicator, scope)
-    line = data.series(province, indicator, scope)
-    points = line[line["chosen"]].drop_duplicates("period_end", keep="last")
-    judged = [_judge(data, row, points) for row in rows.itertuples()]
-    paces = [_paces(row, points[points["period_end"] <= row.due]) for row in rows.itertuples()]
+    return _judged(data, province, targets_for(data, province, indicator, scope))
+
+
+def _judged(data: Dataset, province: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Judge targets of a territory; all that need a projection are projected at once."""
+    keys = list(zip(rows["indicator"], rows["scope"], strict=True))
+    lines = {key: data.points(province, *key) for key in set(keys)}
+    points = [lines[key] for key in keys]
+    judged = [_judge(data.known_by, row, line) for row, line in zip(rows.itertuples(), points, strict=True)]
+    open_ = [verdict[0] == "" for verdict in judged]
+    made = project_many(data, rows[open_].assign(province=data.province(province))) if any(open_) else []
+    for number, place in enumerate(np.flatnonzero(open_)):
+        judged[place] = _by_projection(rows.iloc[place], judged[place][3], made[number])
+    paces = [_paces(row, _upto(line, row.due)) for row, line in zip(rows.itertuples(), points, strict=True)]
     table = pd.DataFrame(judged, columns=JUDGED[:-1], index=rows.index).astype(
         {"latest_figure": object, "model": object}
     )
@@ -105,14 +114,13 @@ def target_status(data: Dataset, province: str, indicator: str, scope: str = "")
     return pd.concat([rows, table, paced], axis=1).assign(symbol=table["status"].map(STATUSES))
 
 
-def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
-    """Status, why, probability, the figure that it rests on, and the projection that was asked."""
-    upto = points[points["period_end"] <= target.due]
-    since = points[points["period_end"] >= target.due]
+def _judge(known_by: pd.Timestamp, target, points: pd.DataFrame) -> tuple:
+    """Status (empty where a projection has to say), why, probability, the figure that it rests on, no projection."""
+    upto, since = _upto(points, target.due), points.iloc[points["period_end"].searchsorted(target.due) :]
     last = upto.iloc[-1] if len(upto) else None
     if len(points) and points["kind"].iloc[0] == "flow":
         return "insufficient data", "a count within a period is not judged against a day", np.nan, last, None
-    if last is not None and _meets(target, last) and target.due > data.known_by:
+    if last is not None and _meets(target, last) and target.due > known_by:
         return "achieved", "the latest figure reaches it, the due date is still to come", np.nan, last, None
     if last is not None and _meets(target, last):
         return "achieved", "the latest figure by the due date reaches it", 1.0, last, None
@@ -123,7 +131,14 @@ def _judge(data: Dataset, target, points: pd.DataFrame) -> tuple:
         return "achieved", why, np.nan, since.iloc[0], None
     if last is None:
         return "insufficient data", "no figure is known", np.nan, None, None
-    made = project(data, last["province"], last["indicator"], target.due, last["scope"])
+    return "", "", np.nan, last, None
+
+
+def _upto(points: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    return points.iloc[: points["period_end"].searchsorted(day, "right")]
+
+
+def _by_projection(target: pd.Series, last: pd.Series, made: Projection) -> tuple:
     if made.refusal:
         return "insufficient data", made.refusal, np.nan, last, None
     chance = made.probability(target.value, target.comparator)
@@ -168,21 +183,11 @@ def statuses(data: Dataset, province: str) -> pd.DataFrame:
     pandas.DataFrame
         As from `target_status`, with title, unit and kind of the indicator.
     """
-    bound, rows = targets_for(data, province), data.figures(province)
-    known = set(zip(rows["indicator"], rows["scope"], strict=True))
-    asked = {
-        (row.indicator, row.scope)
-        for row in bound.itertuples()
-        if row.binds != "nation" or (row.indicator, row.scope) in known
-    }
-    judged = [target_status(data, province, *key) for key in sorted(asked)]
-    table = (
-        pd.concat(judged, ignore_index=True)
-        if judged
-        else bound.head(0).assign(**dict.fromkeys([*JUDGED, *PACES, "symbol"]))
-    )
-    figures = [key in known for key in zip(table["indicator"], table["scope"], strict=True)]
-    table = table[(table["binds"] != "nation") | np.array(figures, dtype=bool)].reset_index(drop=True)
+    bound = targets_for(data, province)
+    own = data.joined[data.joined["province"] == data.province(province)]
+    known = set(zip(own["indicator"], own["scope"], strict=True))
+    figures = np.array([key in known for key in zip(bound["indicator"], bound["scope"], strict=True)], dtype=bool)
+    table = _judged(data, province, bound[(bound["binds"] != "nation") | figures].reset_index(drop=True))
     facts = data.indicators[["indicator", "title", "unit", "kind"]]
     return table.merge(facts, on="indicator", how="left", validate="m:1")
 

@@ -104,7 +104,7 @@ def test_a_second_rendering_replaces_the_folder_with_the_same_bytes(office):
         index, _failures = render_edition(data, plan(data), office / "reports", 1, lambda job, report: None)
         pages.append({path.name: path.read_bytes() for path in index.parent.iterdir()})
     assert pages[0] == pages[1]
-    assert set(pages[0]) == {"good.html", "index.html", "p06-data-2026-03-31.zip"}
+    assert set(pages[0]) == {"good.html", "index.html", "p06-data-2026-03-31.zip", "projections.csv"}
     assert pages[0]["p06-data-2026-03-31.zip"] == data_archive(data)
 
 

@@ -19,6 +19,7 @@ from p06analysis.index import index_page
 from p06analysis.jobs import Job, plan
 from p06analysis.report import Report
 from p06analysis.sentences import target_sentences
+from p06analysis.stored import edition_projections
 from p06analysis.targets import STATUSES, next_due, target_status
 
 FAILED = {  # one of each place in which a report can appear
@@ -47,7 +48,8 @@ def job(notebook: str, **parameters) -> Job:
 
 
 def made(data, jobs: list[Job], failed: set[str] = frozenset(), text: str = PLAIN) -> BeautifulSoup:
-    page = index_page(data, jobs, faked(jobs, failed, text), data_archive(data))
+    reports = faked(jobs, failed, text)
+    page = index_page(data, jobs, reports, data_archive(data), edition_projections(data, jobs, reports))
     return BeautifulSoup(page, "html.parser")
 
 
@@ -110,8 +112,8 @@ def test_every_report_is_linked_once_by_territory_and_once_by_subject_as_far_as_
 def test_every_link_leads_to_a_file_of_the_edition_or_to_an_anchor_of_the_page(page, jobs, early):
     for soup, files in ((page, jobs), (early[1], early[0])):
         known = {f"{each.name}.html" for each in files} | {f"#{each['id']}" for each in soup.find_all(id=True)}
-        download = soup.select_one("a[download]")["href"]
-        assert set(links([soup])) - known == {download}
+        downloads = {each["href"] for each in soup.select("a[download]")}
+        assert set(links([soup])) - known == downloads
         anchors = [each["id"] for each in soup.find_all(id=True)]
         assert len(anchors) == len(set(anchors))
 
@@ -399,6 +401,14 @@ def test_the_download_says_its_size_and_what_is_in_it(page):
     counted = f"{len(data.observations)} figures, {len(data.targets)} targets and {len(data.sources)} sources"
     assert counted in words(link.parent.find_next("p"))
     assert data.digest in words(page.footer)
+
+
+def test_the_projections_can_be_downloaded_where_there_are_any(page, jobs, early):
+    (link,) = page.select('a[download="projections.csv"], a[download][href="projections.csv"]')
+    made = edition_projections(real(), jobs, faked(jobs, FAILED))
+    count = len(made.drop_duplicates(["location", "target", "target_end_date"]))
+    assert words(link.find_next("p")).startswith(f"What this edition expects: {count} projection")
+    assert early[1].select('a[href="projections.csv"]') == []  # at the end of 2022 nothing could be projected
 
 
 def test_the_same_reports_give_the_same_bytes_in_another_process_time_zone_locale_and_hash_seed(early):

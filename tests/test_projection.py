@@ -1,11 +1,18 @@
 """Predictive distributions from series whose pace is known because it was made here."""
 
-import numpy as np
-import pytest
-from helpers_analysis import PROVINCES, day, mini, obs, target
+from types import SimpleNamespace
 
-from p06analysis.pool import FEWEST_STEPS, fit_pool
-from p06analysis.projection import LEVELS, project
+import numpy as np
+import pandas as pd
+import pytest
+from helpers_analysis import PROVINCES, day, mini, obs, real, target
+
+from p06analysis.dataset import SERIES
+from p06analysis.paces import history
+from p06analysis.panel import panel_of
+from p06analysis.pool import FEWEST_STEPS, fit_pool, predict
+from p06analysis.projection import LEVELS, project, project_many
+from p06analysis.scale import scale_of
 
 YEAR = 365.25
 PLACES = [key for key, *_rest in PROVINCES if key.startswith("p")]
@@ -217,6 +224,51 @@ def test_what_was_published_later_would_have_changed_something(tmp_path):
     data = mini(tmp_path, [*ONE_A_YEAR, *EAST, obs("east", "paid", "2024-12-31", "99.00")])
     now, then = (project(each, "east", "paid", "2025-03-31") for each in (data, data.as_of("2023-12-31")))
     assert now.centre > then.centre
+
+
+# Many at once
+
+
+def alone(data, province, indicator, scope, due):
+    """The distribution of one series, worked out from its own rows and the pool alone."""
+    line = data.joined.merge(pd.DataFrame([[province, indicator, scope]], columns=SERIES))
+    panel = panel_of(SimpleNamespace(joined=line), scale_of(line["kind"].iloc[0])).known_by(np.inf)
+    years = (due - day("1970-01-01")).days / YEAR - panel.day[-1] / YEAR
+    pool = fit_pool(data, panel.scale, 2.0 ** (round(np.log2(years) * 2) / 2))
+    start = history(panel).rows(np.array([len(panel) - 1]))
+    return np.concatenate(predict(pool, start, panel.groups, np.array([years])))
+
+
+def test_all_target_series_at_once_are_what_each_is_alone():
+    data = real()
+    keys = data.joined[SERIES].drop_duplicates()
+    pairs = keys.merge(data.targets[["indicator", "scope", "due"]].drop_duplicates())
+    asked = pd.concat([pairs, keys.assign(due=day("2026-12-31"))], ignore_index=True)
+    many = project_many(data, asked)
+    made = many.answers.index[many.answers["refusal"] == ""]
+    assert len(made) > 100
+    assert many.frame["value"].tolist() == [value for each in made for value in many[each].frame["value"]]
+    for place in made:
+        row = many.answers.iloc[place]
+        expected = alone(data, *row[SERIES], row["due"])
+        assert row[["centre", "below", "spread", "freedom"]].tolist() == pytest.approx(expected, rel=1e-12)
+    for place in [*made[::40], *many.answers.index[::100]]:
+        row, one = many.answers.iloc[place], many[place]
+        same = project(data, row["province"], row["indicator"], row["due"], row["scope"])
+        assert (one.refusal, one.bounds[0], len(one.points)) == (same.refusal, same.bounds[0], len(same.points))
+        assert one.frame["value"].tolist() == same.frame["value"].tolist()
+        if not one.refusal:
+            assert one.frame["value"].tolist() == pytest.approx([one.quantile(level) for level in LEVELS], rel=1e-12)
+            assert set(one.frame["location"]) == {row["province"]}
+
+
+def test_requests_keep_their_order_and_may_repeat(one_a_year):
+    asked = pd.DataFrame({"province": ["old_town", "east", "p01", "east"], "indicator": "paid", "scope": ""})
+    made = project_many(one_a_year, asked.assign(due=day("2024-12-31")))
+    assert made.frame["location"].tolist() == [key for key in asked["province"] for _level in LEVELS]
+    made = project_many(one_a_year, asked.assign(due=[day("2025-07-01"), *[day("2024-12-31")] * 3]))
+    assert [made[place].refusal == "" for place in range(len(made))] == [False, True, True, True]
+    assert made[3].frame["location"].tolist() == ["east"] * len(LEVELS)
 
 
 # Refusals
