@@ -8,7 +8,7 @@ import numpy as np
 
 from .panel import YEAR, Panel
 
-FADES = 0.5  # what a year-old pace still counts beside today's
+FADES = 0.1  # what a year-old pace still counts beside today's
 AHEAD = 3  # a figure is compared with up to so many later ones
 
 
@@ -23,7 +23,7 @@ class History:
     day, level, rounding, share : numpy.ndarray
         Day, level on the scale, standard deviation of its rounding, place between the bounds (0 to 1, 0 without).
     pace : numpy.ndarray
-        Own pace per year so far, the later steps counting more; missing at the first figure.
+        Own pace per year so far, each day of it counting by its age; missing at the first figure.
     middle, middle_share : numpy.ndarray
         Level and place between the bounds that this pace belongs to.
     span : numpy.ndarray
@@ -98,20 +98,26 @@ def history(panel: Panel) -> History:
     rank = np.arange(size) - np.repeat(first, np.diff(np.append(first, size)))
     years = np.diff(panel.day, prepend=np.nan) / YEAR
     share = place(panel.level, panel.scale)
-    moved, span, weighed, weighed_share = (np.zeros(size) for _ in range(4))
+    total, pace, middle, middle_share, span = (np.zeros(size) for _ in range(5))
     for turn in range(1, int(rank.max(initial=0)) + 1):
         now = np.flatnonzero(rank == turn)
         before = now - 1
         keep = FADES ** years[now]
-        moved[now] = keep * moved[before] + panel.level[now] - panel.level[before]
+        fresh = (keep - 1) / np.log(FADES)  # what the days of this step count together, each by its age
+        total[now] = keep * total[before] + fresh
         span[now] = keep * span[before] + years[now]
-        weighed[now] = keep * weighed[before] + years[now] * (panel.level[now] + panel.level[before]) / 2
-        weighed_share[now] = keep * weighed_share[before] + years[now] * (share[now] + share[before]) / 2
-    long = np.where(span > 0, span, np.nan)
+        part = fresh / total[now]
+        for mean, latest in (
+            (pace, (panel.level[now] - panel.level[before]) / years[now]),
+            (middle, (panel.level[now] + panel.level[before]) / 2),
+            (middle_share, (share[now] + share[before]) / 2),
+        ):
+            mean[now] = (1 - part) * mean[before] + part * latest
+    long, none = np.where(new, np.nan, span), np.where(new, np.nan, 0.0)
     rough = np.where(new, np.nan, panel.rounding**2 + np.roll(panel.rounding, 1) ** 2)
     return History(
-        *(panel.series, panel.group, panel.day, panel.level, panel.rounding, share, moved / long),
-        *(weighed / long, weighed_share / long, np.nan_to_num(long), rough / long**2),
+        *(panel.series, panel.group, panel.day, panel.level, panel.rounding, share),
+        *(pace + none, middle + none, middle_share + none, span, rough / long**2),
     )
 
 

@@ -3,34 +3,41 @@
 The pace of a series from one figure to a later one is explained by its level, by how near it is to saturation and by
 its own pace so far; the size of what is left by the size of its own pace, the room that its bounds leave and the time
 between. Both are robust regressions with a prior: the pool of an indicator is drawn towards the pool of its kind, as
-far as it has few steps (partial pooling; Efron and Morris, 1975; Gelman and Hill, 2007, chapter 12).
+far as it has few steps (partial pooling; Efron and Morris, 1975; Gelman and Hill, 2007, chapter 12). What all series do
+drifts: older steps count less, and a trend of the pace over the years is allowed for, of which today's state counts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from .dataset import Dataset
+from .designs import (
+    MONTH,
+    PACE,
+    PACE_LOOSE,
+    PACE_TIGHT,
+    SMALLEST_PACE,
+    SPREAD,
+    SPREAD_LOOSE,
+    SPREAD_TIGHT,
+    paces,
+    spreads,
+)
 from .paces import History, Steps, history, steps
-from .panel import YEAR, Panel, panel_of
+from .panel import Panel, panel_of
 from .robust import robust_fit
 from .tails import Tails, fit_tails
 
 FEWEST_STEPS = 8  # below this nothing is to be told from noise
 FLOOR = 0.01  # residuals count as at least this large, so that figures that repeat themselves do not rule
-SMALLEST_PACE = 0.02  # a year; smaller own paces are alike
-HALF_LIFE = 5.0  # years after which a step counts half, because pools drift
+HALF_LIFE = 1.0  # years after which a step counts half, because pools drift; longer in pools with
+ENOUGH = 200  # fewer steps than this, which cannot afford to forget
 LASTS = -0.5, 1.0  # an unusual pace is taken back by the next figure if it was reporting error, or lasts wholly
-ALIKE, LEAST = 0.4, 0.1  # steps half or twice as long as what is asked for count about a quarter, others a tenth
-MONTH = 30 / YEAR  # reports nearer than this differ by reporting error, which no shorter time makes smaller
-# Coefficients of pace: constant, level, share of the range, own pace. Of the logarithm of spread: constant, own pace,
-# room within the bounds, years. Expected values and standard deviations, first of a kind, then of an indicator in it.
-PACE, PACE_LOOSE, PACE_TIGHT = np.zeros(4), np.array([2.0, 0.5, 1.0, 0.2]), np.array([0.3, 0.1, 0.3, 0.1])
-SPREAD, SPREAD_LOOSE = np.array([-1.0, 0.0, 0.0, 0.75]), np.array([5.0, 0.25, 0.5, 0.3])
-SPREAD_TIGHT = np.array([0.5, 0.15, 0.15, 0.15])
+ALIKE, LEAST = 0.7, 0.3  # steps thrice or a third as long as what is asked for, and all others, count about a third
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,16 +47,19 @@ class Line:
     Attributes
     ----------
     pace : numpy.ndarray
-        Per year: constant, level, share of the range, own pace beyond that of the pool.
+        Per year: constant, level, share of the range, years since, own pace beyond that of the pool.
     spread : numpy.ndarray
         Logarithm of the spread: constant, own pace, room within the bounds, years; each as a logarithm.
     tails : Tails
         Standardised residuals.
+    reference : numpy.ndarray or None
+        Pace where no own pace counts, from which own paces are measured; None where none counts.
     """
 
     pace: np.ndarray
     spread: np.ndarray
     tails: Tails
+    reference: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +76,6 @@ class Pool:
         The pool of the kind.
     within : dict of str to Line
         The pool of each indicator that was asked for and has steps, drawn towards the kind's.
-    reference : numpy.ndarray
-        Pace of the kind where no own pace counts; own paces are measured from it.
     size : float
         Middle logarithm of own paces, for series that have none.
     error, between : float
@@ -81,7 +89,6 @@ class Pool:
     series: int
     kind: Line
     within: dict[str, Line]
-    reference: np.ndarray
     size: float
     error: float
     between: float
@@ -132,50 +139,36 @@ def learn(panel: Panel, years: float, own: bool = True, groups: set[int] | None 
     usual = float(np.nanmedian(size)) if own else 0.0
     counts = int(made.next.sum()), len(np.unique(made.start.series[made.next]))
     longest = float(made.years[made.next].max())
-    blank = Line(PACE, SPREAD, Tails())
-    first = Pool(panel.scale, *counts, blank, {}, PACE, usual, 0.0, np.inf, longest)
-    alone = fit(spreads(first, made.start, made.years, own), paces(first, made.start, False), blank)
+    blank = Line(PACE[panel.scale], SPREAD[panel.scale], Tails())
+    first = Pool(panel.scale, *counts, blank, {}, usual, 0.0, np.inf, longest)
+    spread = spreads(first, made.start, made.years, own)
+    past = made.age + made.years / 2
+    plain = paces(first, made.start, made.years, None, past)
+    alone = fit(spread, plain, blank)
     middle = np.median(spreads(first, made.start, np.ones(len(made.years)), own), axis=0) @ alone.spread
     between, error = float(np.exp(middle)), float(np.exp(middle) * MONTH ** alone.spread[3] / np.sqrt(2))
-    base = Pool(panel.scale, *counts, alone, {}, alone.pace, usual, error, between, longest)
-    designs = spreads(base, made.start, made.years, own), paces(base, made.start, own)
-    kind = fit(*designs, alone) if own else alone
+    base = Pool(panel.scale, *counts, alone, {}, usual, error, between, longest)
+
+    def with_own(usual: Line, prior: Line, some: np.ndarray | None = None) -> Line:
+        columns = paces(base, made.start, made.years, usual.pace, past)
+        return replace(fit(spread, columns, prior, some), reference=usual.pace)
+
+    kind = with_own(alone, alone) if own else alone
     several = set(made.start.group.tolist())
     asked = (several if groups is None else several & groups) if len(several) > 1 else set()
-    within = {panel.groups[group]: fit(*designs, kind, made.start.group == group) for group in sorted(asked)}
-    return Pool(panel.scale, *counts, kind, within, alone.pace, usual, error, between, longest)
-
-
-def own_weight(pool: Pool, start: History) -> np.ndarray:
-    """How sound each own pace is, 0 to 1: little where it spans little time, or rounding could have made it."""
-    noise = start.noise + 2 * pool.error**2 / np.where(start.span > 0, start.span, np.inf) ** 2
-    sound = np.where(np.isinf(pool.between), 1.0, pool.between**2 / (pool.between**2 + noise))
-    return np.where(start.span > 0, sound, 0.0)
-
-
-def paces(pool: Pool, start: History, own: bool = True) -> np.ndarray:
-    """Columns that explain the pace of each series: constant, level, share, own pace beyond the pool's."""
-    several = pool.scale == "logit"  # sums of money and numbers of people have no common level
-    plain = np.column_stack([np.ones(len(start.level)), start.level * several, start.share])
-    if not own:
-        return np.column_stack([plain, np.zeros(len(plain))])
-    middle = np.column_stack([np.ones(len(start.level)), start.middle * several, start.middle_share])
-    beyond = np.where(start.span > 0, start.pace - middle @ pool.reference[:3], 0.0)
-    return np.column_stack([plain, own_weight(pool, start) * beyond])
-
-
-def spreads(pool: Pool, start: History, years: np.ndarray, own: bool = True) -> np.ndarray:
-    """Columns that explain the logarithm of the spread of each step: constant, own pace, room, years."""
-    size = np.log(np.abs(start.pace) + SMALLEST_PACE) if own else np.full(len(years), np.nan)
-    size = np.where(np.isfinite(size), size, pool.size)
-    room = np.log(start.share * (1 - start.share) + 0.003) if pool.scale == "logit" else np.zeros(len(years))
-    return np.column_stack([np.ones(len(years)), size, room, np.log(np.maximum(years, MONTH))])
+    within = {}
+    for group in sorted(asked):
+        some = made.start.group == group
+        usual_there = fit(spread, plain, alone, some)
+        within[panel.groups[group]] = with_own(usual_there, kind, some) if own else usual_there
+    return Pool(panel.scale, *counts, kind, within, usual, error, between, longest)
 
 
 def _fitter(made: Steps, years: float):
     """A function that fits a line to steps, or to some of them, drawn towards a line of more."""
     unlike = np.log(made.years / years) / ALIKE
-    weight = 0.5 ** (made.age / HALF_LIFE) * np.maximum(np.exp(-(unlike**2) / 2), LEAST)
+    half_life = HALF_LIFE * max(1, ENOUGH / made.next.sum())
+    weight = 0.5 ** (made.age / half_life) * np.maximum(np.exp(-(unlike**2) / 2), LEAST)
 
     def fit(spread: np.ndarray, pace: np.ndarray, prior: Line, some: np.ndarray | None = None) -> Line:
         part = slice(None) if some is None else some
@@ -224,8 +217,9 @@ def predict(
     tuple of numpy.ndarray
         Median, scale below and above it, degrees of freedom; on the scale of the pool.
     """
-    pace, spread = paces(pool, start, own), spreads(pool, start, years, own)
     lines = [pool.line(name) for name in indicators]
+    reference = np.array([line.reference for line in lines])[start.group] if own else None
+    pace, spread = paces(pool, start, years, reference), spreads(pool, start, years, own)
     tails = [line.tails for line in lines]
     change = (pace * np.array([line.pace for line in lines])[start.group]).sum(1) * years
     size = np.exp((spread * np.array([line.spread for line in lines])[start.group]).sum(1))

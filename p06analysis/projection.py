@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from .dataset import SERIES, Dataset, to_day
+from .designs import own_weight
 from .panel import YEAR
-from .pool import Pool, fit_pool, known_panel, own_weight, predict
+from .pool import Pool, fit_pool, known_panel, predict
 from .predictive import Projection, quantiles
 from .refusals import last_figures, requests
 from .scale import scale_of, untransform

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from p06analysis.designs import lasting
 from p06analysis.paces import history, steps
 from p06analysis.panel import Panel, panel_of_table
 from p06analysis.pool import learn, predict
@@ -47,9 +48,16 @@ def test_an_own_pace_is_the_mean_of_its_steps_of_which_older_ones_count_less():
     past = history(panel_of_levels([(0, 0, 2010, 0.0), (0, 0, 2011, 1.0), (0, 0, 2012, 4.0), (1, 0, 2012, 9.0)]))
     assert np.isnan(past.pace[[0, 3]]).all()
     assert past.pace[1] == pytest.approx(1)
-    assert past.pace[2] == pytest.approx((3 + 0.5 * 1) / 1.5)  # a year-old pace counts half
-    assert past.span[2] == pytest.approx(1.5)
-    assert past.middle[2] == pytest.approx((2.5 + 0.5 * 0.5) / 1.5)
+    assert past.pace[2] == pytest.approx((3 + 0.1 * 1) / 1.1)  # a day a year ago counts a tenth of one today
+    assert past.span[2] == pytest.approx(1.1)
+    assert past.middle[2] == pytest.approx((2.5 + 0.1 * 0.5) / 1.1)
+
+
+def test_of_a_long_step_only_its_last_days_count_like_those_of_a_short_one_after_it():
+    # Half a year at 0.2 a year after four at 1: the days of a step count (1 - 0.1 ** years) / ln(10) together.
+    past = history(panel_of_levels([(0, 0, 2010, 0.0), (0, 0, 2014, 4.0), (0, 0, 2014.5, 4.1)]))
+    late, early = 1 - 0.1**0.5, 0.1**0.5 * (1 - 0.1**4)
+    assert past.pace[2] == pytest.approx((late * 0.2 + early * 1) / (late + early))
 
 
 def test_steps_lead_to_up_to_three_later_figures_of_the_same_series():
@@ -66,8 +74,10 @@ def test_steps_lead_to_up_to_three_later_figures_of_the_same_series():
 @pytest.mark.parametrize(("count", "least", "most"), [(2, 0.15, 0.85), (60, -0.05, 0.1)])
 def test_an_indicator_is_drawn_towards_its_kind_the_more_the_fewer_series_it_has(count, least, most):
     random = np.random.default_rng(6)
-    first = moving(range(100), 0, random.normal(0.9, 0.2, 100))
-    still = moving(range(100, 100 + count), 1, random.normal(0, 0.05, count))
+    paces = [*random.normal(0.9, 0.2, 100), *np.linspace(-0.3, 0.3, count)]
+    starts = random.uniform(-2, 2, len(paces))  # so that no level goes with a pace
+    first = [row for n in range(100) for row in moving([n], 0, [paces[n]], start=starts[n])]
+    still = [row for n in range(100, 100 + count) for row in moving([n], 1, [paces[n]], start=starts[n])]
     alone = [(200, 1, 2013, 0.0)]  # a series of the second indicator that has no pace of its own
     panel = panel_of_levels([*first, *still, *alone])
     assert least < expected_change(learn(panel, 1.0), panel, 200) < most
@@ -116,6 +126,26 @@ def test_fewer_than_eight_steps_are_no_pool():
 def test_an_empty_table_of_figures_is_no_pool():
     empty = panel_of_levels(moving(range(2), 0, np.ones(2))).rows(np.zeros(8, bool))
     assert learn(empty, 1.0) is None
+
+
+def test_where_paces_fell_from_year_to_year_the_latest_is_expected_and_not_their_mean():
+    # Forty series move by 1.2, 0.9, 0.6 and 0.3 in four years; their mean would be 0.75.
+    rows = [
+        (n, 0, 2010 + year, 0.01 * (n % 7) + level)
+        for n in range(40)
+        for year, level in enumerate(np.cumsum([0, 1.2, 0.9, 0.6, 0.3]))
+    ]
+    panel = panel_of_levels([*rows, (100, 0, 2014, 3.0)])
+    assert expected_change(learn(panel, 1.0), panel, 100) < 0.45
+
+
+def test_a_count_with_few_others_goes_on_by_numbers_rather_than_by_percents():
+    # From 100 to 200 in a year: as many again are 300, as many times 400.
+    ends = pd.DataFrame({"unit": "a", "date": ["2020-12-31", "2021-12-31"], "value": ["100", "200"]})
+    start = history(panel_of_table(ends, "count", (0.0, np.nan)))
+    ahead = np.exp(2 * lasting("log", start.pace, start, 2.0)[-1])
+    assert ahead == pytest.approx(2, abs=0.002)  # 400 after two years
+    assert lasting("logit", start.pace, start, 2.0)[-1] == start.pace[-1]
 
 
 # Its parts
