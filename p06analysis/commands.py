@@ -90,12 +90,13 @@ def score(edition: Path, known_by: str, form: str) -> None:
     Each is scored by the figure nearest to its due date, if that came within a quarter of the time ahead. The exit
     status is 0 also where none can be scored yet.
     """
+    from .dataset import load
     from .schema import DataError
     from .scoring import score as scores_of
     from .scoring_text import score_csv, score_json, score_text
 
     try:
-        found = scores_of(edition, known_by)
+        found = scores_of(edition, load(known_by=known_by))  # a folder of that name is not meant
     except (DataError, OSError) as error:
         raise click.ClickException(str(error)) from None
     written = {"text": score_text, "csv": score_csv, "json": score_json}[form](found)

@@ -97,7 +97,7 @@ def _scored(data: Dataset, then: Dataset, made: pd.DataFrame) -> pd.DataFrame:
     last = last[[*SERIES, "value", "period_end"]].rename(columns={"value": "last", "period_end": "last_end"})
     rows = rows.merge(last, on=SERIES, how="left", validate="m:1")
     new = data.joined[~data.joined["line"].isin(then.joined["line"])]
-    sure = _positive(choose(new[(new["flag"] == "") & new["published_basis"].isin(SURE)]))
+    sure = _positive(choose(new[new["published_basis"].isin(SURE)]))  # of which none that is flagged is chosen
     sure = sure[sure["chosen"]].drop_duplicates([*SERIES, "period_end"], keep="last")
     found = [_came(row, _of(sure, row), len(_of(new, row)) > 0, data.known_by) for row in rows.itertuples()]
     rows[[*CAME, "why"]] = pd.DataFrame(found, index=rows.index, columns=[*CAME, "why"])

@@ -313,6 +313,14 @@ def test_what_is_not_refused_is_projected(one_a_year, province, due):
     assert len(made.frame) == len(LEVELS)
 
 
+def test_the_period_of_another_series_says_nothing(tmp_path):
+    year = obs("east", "late", "2023-12-31", "50.0", start="2023-01-01")
+    month = obs(
+        "east", "paid", "2023-12-31", "50.0", start="2023-12-01"
+    )  # the row after it, and the only one of its series
+    assert project(mini(tmp_path, [*ONE_A_YEAR, year, month]), "east", "paid", "2024-12-31").refusal == ""
+
+
 def test_two_reports_of_one_day_that_rounding_allows_do_not_contradict_each_other(one_a_year):
     assert project(one_a_year, "north", "late", "2024-12-31").refusal == ""  # 50 and 50.3
 

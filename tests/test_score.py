@@ -200,6 +200,7 @@ def test_the_command_writes_text_csv_and_json(tmp_path, monkeypatch):
     edition(tmp_path / "edition", *rows("east", "paid", EAST_EXPECTED))
     monkeypatch.setenv("P06_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "2024-06-30").mkdir()  # such as an edition of that day, which is not what is known by it
     text, table, objects, early = (
         CliRunner().invoke(main, ["score", "edition", *more])
         for more in ([], ["--format", "csv"], ["--format", "json"], ["--known-by", "2024-06-30"])
