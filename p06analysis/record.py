@@ -30,6 +30,8 @@ class PublicPanel:
     ----------
     name, title, source, address : str
         What it is, and whose.
+    held_out : bool
+        Whether the model was built without it.
     panel : Panel
         Its figures.
     """
@@ -38,6 +40,7 @@ class PublicPanel:
     title: str
     source: str
     address: str
+    held_out: bool
     panel: Panel
 
 
@@ -58,7 +61,8 @@ def public_panels() -> tuple[PublicPanel, ...]:
     file = notebooks_folder().parent / PANELS
     resources = json.loads(file.read_text(encoding="utf-8"))["resources"]
     return tuple(
-        PublicPanel(each["name"], each["title"], *each["sources"][0].values(), _panel(file, each)) for each in resources
+        PublicPanel(each["name"], each["title"], *each["sources"][0].values(), each["heldOut"], _panel(file, each))
+        for each in resources
     )
 
 
@@ -88,12 +92,12 @@ def skill_record(data: Dataset, panels: Sequence[PublicPanel], horizons: tuple[i
     Returns
     -------
     pandas.DataFrame
-        The rows of `skill.backtest` for all indicators together, with collection, ahead, source and address.
+        The rows of `skill.backtest` for all indicators together, with collection, ahead, source, address and held_out.
     """
-    own = {"collection": _("Project 06"), "ahead": _("next figure"), "source": "", "address": ""}
+    own = {"collection": _("Project 06"), "ahead": _("next figure"), "source": "", "address": "", "held_out": False}
     parts = [_whole(backtest(data)).assign(**own)]
     for each in panels:
-        about = {"collection": each.title, "source": each.source, "address": each.address}
+        about = {"collection": each.title, "source": each.source, "address": each.address, "held_out": each.held_out}
         for days in horizons:
             parts.append(_of_panel(each.panel, days).assign(ahead=_("{} days ahead").format(days), **about))
     return pd.concat(parts, ignore_index=True)

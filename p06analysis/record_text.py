@@ -94,13 +94,13 @@ def method_sentences(record: pd.DataFrame) -> list[str]:
     list of str
         Sentences with marks.
     """
-    own, public = record[record["source"] == ""], record[record["source"] != ""]
+    own, public = record[record["source"] == ""], record[record["held_out"]]
     others = list(public[public["method"] == OURS].itertuples())
     rulers = public[public["method"].str.contains("line")]
     low, high = (choose(others, key=lambda row: row.ratio) for choose in (min, max))
     form = _(
-        "On public panels the projections score {low} to {high} of persistence, which says that nothing changes; "
-        "straight lines {first} to {last}. Less is better."
+        "On public panels that they were not built on, the projections score {low} to {high} of persistence, which "
+        "says that nothing changes; straight lines {first} to {last}. Less is better."
     )
     said = [
         form.format(
@@ -149,7 +149,7 @@ def _cited(text: str, row: tuple) -> str:
 
 
 def method_keys(record: pd.DataFrame) -> list[tuple[str, str]]:
-    """The score of the projections beside that of persistence, for each collection one step ahead.
+    """The score of the projections beside that of persistence, for our own figures and each panel held out.
 
     Parameters
     ----------
@@ -161,7 +161,8 @@ def method_keys(record: pd.DataFrame) -> list[tuple[str, str]]:
     list of tuple of str
         Label and `show.Cell` of each.
     """
-    ours = record[record["method"] == OURS].drop_duplicates("collection")
+    shown = record["held_out"] | (record["source"] == "")
+    ours = record[shown & (record["method"] == OURS)].drop_duplicates("collection")
     form = _("of the score of persistence, {ahead}")
     own = _("of the score of persistence, {n} forecasts of the next figure")
     return [

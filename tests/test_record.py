@@ -24,20 +24,21 @@ from p06analysis.show import unmarked
 from p06analysis.skill import forecasts
 
 
-def lines(collection, ahead, n, ours, ruler, odds, held, source="Whoever counts"):
+def lines(collection, ahead, n, ours, ruler, odds, held, source="Whoever counts", held_out=True):
     """The record on one collection, as from skill_record."""
     scores = {"pooled": ours, "persistence": 1.0, "straight line": ruler, "logit straight line": odds}
     table = pd.DataFrame({"method": [*scores], "ratio": [*scores.values()]})
     facts = {"indicator": "", "horizon": ahead, "n": n, "coverage_50": 0.5, "coverage_80": held, "width_80": 4.0}
-    about = {"collection": collection, "ahead": ahead, "source": source, "address": ""}
+    about = {"collection": collection, "ahead": ahead, "source": source, "address": "", "held_out": held_out}
     return table.assign(wis=2 * table["ratio"], **facts, **about)
 
 
 def record():
     parts = [
-        lines("Project 06", "next figure", 8, 1.23, 0.61, 0.9, 1.0, source=""),
+        lines("Project 06", "next figure", 8, 1.23, 0.61, 0.9, 1.0, source="", held_out=False),
         lines("Telephones", "365 days ahead", 900, 0.8, 1.2, 1.5, 0.79),
         lines("Vaccines", "365 days ahead", 900, 1.04, 1.1, 1.3, 0.7),
+        lines("Built on", "365 days ahead", 900, 0.5, 0.6, 0.7, 0.8, held_out=False),
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -191,5 +192,5 @@ def test_a_range_is_drawn_as_far_as_there_is_a_projection():
 
 def test_the_picture_of_the_record_leaves_persistence_out_as_it_is_one_by_definition():
     rows = data_of(plot_record(record()))
-    assert len(rows) == 9
+    assert len(rows) == 12
     assert ["Telephones, 365 days ahead", "pooled", "0.80"] in rows
