@@ -36,7 +36,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "panel": ["panel_of"],
         "pool": ["fit_pool"],
         "projection": ["project", "project_many"],
-        "record": ["came_rows", "more_known", "public_panels", "skill_record"],
+        "record": ["came_rows", "longest_line", "more_known", "public_panels", "skill_record"],
         "record_text": [
             "known_sentence",
             "known_text",

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .dataset import Dataset, choose
+from .dataset import SERIES, Dataset, choose
 from .panel import Panel, panel_of_table
 from .report import notebooks_folder
 from .skill import METHODS, backtest, forecasts
@@ -167,3 +167,25 @@ def came_rows(made: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     chosen = choose(data.joined)
     chosen = chosen[chosen["chosen"]].drop_duplicates(list(asked), keep="last")
     return asked.merge(chosen, on=list(asked), how="left", validate="m:1")
+
+
+def longest_line(data: Dataset) -> pd.DataFrame:
+    """Choose an example: the percentage with the most figures, of several the one with the latest.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from `Dataset.series`; empty where no percentage with an upper bound is known.
+    """
+    points = data.all_points
+    points = points[(points["kind"] == "rate") & points["maximum"].notna()]
+    if points.empty:
+        return points.assign(chosen=True)
+    counted = points.groupby(SERIES).agg(figures=("value", "size"), latest=("period_end", "max")).reset_index()
+    first = counted.sort_values(["figures", "latest", *SERIES], ascending=[False, False, True, True, True]).iloc[0]
+    return data.series(*first[SERIES])

@@ -147,7 +147,7 @@ def test_failed_reports_are_listed_with_cell_and_error(page):
     listed = [words(each) for each in page.select(".summary .doubts li")]
     assert len(listed) == len(FAILED)
     assert any(each.startswith("Ha Tinh: Online payment, growth ✗ failed: cell 5 (1 / 0): <script>") for each in listed)
-    assert words(page.select_one(".answer")) == "187 reports on the nation and 65 territories; 5 failed."
+    assert words(page.select_one(".answer")) == "188 reports on the nation and 65 territories; 5 failed."
 
 
 def test_where_no_report_failed_the_summary_says_so_and_nothing_is_marked(early):

@@ -9,7 +9,7 @@ from helpers_analysis import mini, obs, real
 from p06analysis.panel import panel_of_table
 from p06analysis.plot_method import plot_bounds, plot_lasting, plot_record, plot_time
 from p06analysis.pool import fit_pool
-from p06analysis.record import came_rows, more_known, public_panels, skill_record
+from p06analysis.record import came_rows, longest_line, more_known, public_panels, skill_record
 from p06analysis.record_text import (
     known_sentence,
     known_text,
@@ -150,6 +150,13 @@ def test_the_pool_is_told_with_what_it_rests_on():
     pool = fit_pool(real(), "logit")
     assert unmarked(pool_sentence(pool)).startswith(f"{pool.steps} steps of {pool.series} series: ")
     assert pool_sentence(None).startswith("Too few series")
+
+
+def test_the_example_is_the_percentage_with_most_figures(tmp_path):
+    rows = [obs("east", "paid", f"202{n}-12-31", 40 + n) for n in range(3)]
+    rows += [obs("west", "paid", "2023-12-31", 40), *(obs("west", "issued", f"202{n}-12-31", 40) for n in range(4))]
+    rows += [obs("west", "reach", f"202{n}-12-31", 40) for n in range(5)]  # has no upper bound
+    assert longest_line(mini(tmp_path, rows))["province"].tolist() == ["east"] * 3
 
 
 # Pictures
