@@ -47,6 +47,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "pool_sentence",
             "skill_text",
         ],
+        "scenario": ["year_scenarios"],
+        "scenario_text": ["year_sentences", "year_text"],
         "schema": ["DataError", "check"],
         "scoring": ["score"],
         "sentences": [
@@ -71,6 +73,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "quality_sentences",
         ],
         "used": ["figures_used", "readable"],
-        "targets": ["next_due", "statuses", "target_status", "targets_for"],
+        "targets": ["next_due", "statuses", "target_status", "targets_for", "with_goal"],
     },
 )

@@ -8,7 +8,7 @@ from .dataset import Dataset
 from .formulas import chance_address, change_address, model_address, rank_address, required_address
 from .phrases import bounds, change_cell, dated_figure, difference, fold_text, pace_text, projected, whose
 from .projection import Projection
-from .provenance import asked, figure_id, first_link, quoted_note, target_id
+from .provenance import asked, figure_id, first_link, quoted_note, target_link
 from .show import Cell, Sentence, literal
 from .wording import _, date, number, quantity
 
@@ -110,7 +110,9 @@ def target_text(judged: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     facts = data.indicators[["indicator", "title", "unit"]]
     rows = judged.drop(columns=["title", "unit"], errors="ignore").merge(facts, on="indicator", validate="m:1")
     sources = data.sources[["source", "publisher", "url"]]
-    texts = [_target_cells(row) for row in rows.merge(sources, on="source", validate="m:1").itertuples()]
+    rows = rows.merge(sources, on="source", how="left", validate="m:1")  # a goal has no source
+    rows[["publisher", "url"]] = rows[["publisher", "url"]].fillna("")
+    texts = [_target_cells(row) for row in rows.itertuples()]
     columns = ["quantity", "target", "due", "status", "latest", "required", "seen", "stated"]
     return pd.DataFrame(texts, columns=columns)
 
@@ -122,13 +124,13 @@ def _target_cells(row) -> dict[str, str]:
     place = [each for each in (row.publisher if row.document else "", row.locator, row.note) if each]
     return {
         "quantity": quantity(row.title, row.scope),
-        "target": Cell(asked(row), f"#{target_id(row)}", whose(row.binds)),
+        "target": Cell(asked(row), target_link(row), whose(row.binds)),
         "due": date(row.due),
         "status": status_cell(row, _(row.why)),
         "latest": dated_figure(row.latest_figure) if row.latest_figure is not None else Cell(""),
         "required": _linked(paces[0], how),
         "seen": _linked(paces[1], how),
-        "stated": Cell(row.document or row.publisher, row.url or f"#{target_id(row)}", ", ".join(place)),
+        "stated": Cell(row.document or row.publisher or _("no source"), row.url or target_link(row), ", ".join(place)),
     }
 
 

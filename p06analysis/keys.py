@@ -10,7 +10,7 @@ from .dataset import Dataset, choose
 from .formulas import change_address, model_address
 from .phrases import change_cell, dated_figure, projected, severities
 from .projection import Projection
-from .provenance import asked, target_id
+from .provenance import GOAL, asked, target_link
 from .show import Cell
 from .targets import by_relevance
 from .wording import _, date, listed, number, period, quantity
@@ -133,10 +133,11 @@ def projection_keys(made: Projection, judged: pd.DataFrame, line: pd.DataFrame, 
         "province": _("Target"),
         "every province": _("Target for every province"),
         "nation": _("Goal of the nation"),
+        GOAL: _("Goal asked for"),
     }
     judged = by_relevance(judged[judged["due"] == due], due).assign(unit=line["unit"].iloc[0])
     for row in judged.head(1).itertuples():
-        keys.append((whose[row.binds], Cell(asked(row), f"#{target_id(row)}", _("due {}").format(date(row.due)))))
+        keys.append((whose[row.binds], Cell(asked(row), target_link(row), _("due {}").format(date(row.due)))))
         keys.append((_("Status"), status_cell(row)))
     if not made.refusal:
         unit = line["unit"].iloc[0]

@@ -20,6 +20,7 @@ KINDS = {
     "scope": str,
     "known_by": str,
     "due": str,
+    "goal": (int, float),
     "on": str,
     "since": str,
     "lang": str,
@@ -101,8 +102,9 @@ def validate(known_by: str = "latest", **parameters: object) -> Given:
         ISO date or "latest".
     **parameters
         province, indicator (key or name), highlight (a province or ""), indicators (list of them), scope, due and on
-        (ISO date or ""; an empty ``on`` is the day of knowledge), since (ISO date before that day, by which something
-        was known, or ""), window_days (whole number above 0), lang (one of `wording.LANGUAGES`).
+        (ISO date or ""; an empty ``on`` is the day of knowledge), goal (number from 0 on, 0 for none), since (ISO date
+        before that day, by which something was known, or ""), window_days (whole number above 0), lang (one of
+        `wording.LANGUAGES`).
 
     Returns
     -------
@@ -153,7 +155,8 @@ def _checked(name: str, value: object, data: Dataset) -> object:
     if kind is None:
         raise ValueError(f"no such parameter{did_you_mean(name, KINDS)}")
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise ValueError(f"{value!r} is {type(value).__name__}, not {kind.__name__}")
+        wanted = kind.__name__ if isinstance(kind, type) else "a number"
+        raise ValueError(f"{value!r} is {type(value).__name__}, not {wanted}")
     if name == "province" or (name == "highlight" and value):
         return data.province(value)
     if name == "indicator":
@@ -168,6 +171,8 @@ def _checked(name: str, value: object, data: Dataset) -> object:
         to_day(value, name)
     if name == "since" and value:
         return _earlier(value, data)
+    if name == "goal" and not 0 <= value < float("inf"):
+        raise ValueError(f"{value} is not a number from 0 on")
     if name == "window_days" and value < 1:
         raise ValueError(f"{value} is not above 0")
     return value
@@ -214,6 +219,9 @@ def _together(values: dict, data: Dataset) -> list[str]:
                 .index[:5]
             )
             return [f"indicator: no figure of {indicator} was known by {day}; there are figures of {have}"]
+        most = data.indicators.set_index("indicator").loc[indicator, "maximum"]
+        if pd.notna(most) and values.get("goal", 0) > most:
+            return [f"goal: {values['goal']} is more than {most:g}, the most that {indicator} can reach"]
         if "scope" in values and not (about["scope"] == scope).any():
             have = ", ".join(sorted({each or "empty" for each in about["scope"]}))
             return [f"scope: no figure for scope {scope or 'empty'!r}; there are {have}"]

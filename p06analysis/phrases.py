@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .provenance import figure_id
+from .provenance import GOAL, figure_id
 from .show import Cell
 from .wording import _, amount, date, figure, ngettext, number, period
 
@@ -57,7 +57,12 @@ def whose(binds: str) -> str:
     >>> whose("every province")
     'every province'
     """
-    return {"province": _("this territory"), "every province": _("every province"), "nation": _("the nation")}[binds]
+    return {
+        "province": _("this territory"),
+        "every province": _("every province"),
+        "nation": _("the nation"),
+        GOAL: _("asked for, stated by no source"),
+    }[binds]
 
 
 def projected(value: float, unit: str) -> str:

@@ -19,7 +19,7 @@ from .interval import decimals_of
 from .palette import BLUE, GREY, INK, PAPER, RED, SOFT
 from .phrases import projected
 from .projection import Projection
-from .provenance import target_id
+from .provenance import GOAL, target_link
 from .show import Cell, Shown, nothing
 from .targets import by_relevance
 from .wording import _, amount, date, figure, listed, point_in_time, quantity
@@ -176,7 +176,7 @@ def _once(targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _target_words(row: tuple, unit: str) -> str:
-    words = _("nation's goal {}") if row.binds == "nation" else _("target {}")
+    words = {"nation": _("nation's goal {}"), GOAL: _("goal {}")}.get(row.binds, _("target {}"))
     return words.format(amount(row.value, unit, decimals_of(row.value)))
 
 
@@ -241,9 +241,9 @@ def _before_data(before: pd.DataFrame) -> pd.DataFrame:
 
 
 def _target_data(targets: pd.DataFrame | None, unit: str) -> pd.DataFrame:
-    rows = [] if targets is None else list(_once(targets).itertuples())
-    wanted = [Cell(amount(row.value, unit, decimals_of(row.value)), f"#{target_id(row)}") for row in rows]
-    how = [_("nation's goal") if row.binds == "nation" else _("target") for row in rows]
+    rows = [] if targets is None else list(_once(targets).assign(unit=unit).itertuples())
+    wanted = [Cell(amount(row.value, unit, decimals_of(row.value)), target_link(row)) for row in rows]
+    how = [{"nation": _("nation's goal"), GOAL: _("goal asked for")}.get(row.binds, _("target")) for row in rows]
     empty = [""] * len(rows)
     columns = ([date(row.due) for row in rows], wanted, empty, empty, how)
     return pd.DataFrame(dict(zip(_data_names(), columns, strict=True)), dtype="str")

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from .canvas import beneath, drawn, figures, interval_bar, periods, strips
 from .embed import picture
 from .palette import BLUE, GREY, PAPER, RED, SOFT
-from .provenance import asked, target_id
+from .provenance import asked, target_link
 from .show import Cell, Shown, nothing
 from .wording import _, date, figure, point_in_time, quantity
 
@@ -153,7 +153,7 @@ def plot_targets(judged: pd.DataFrame) -> Shown:
         return nothing(_("No percentage has both a figure and a target."))
     names = list(map(quantity, rows["title"], rows["scope"]))
     latest = pd.DataFrame(list(rows["latest_figure"]))
-    wanted = [Cell(asked(row), f"#{target_id(row)}") for row in rows.itertuples()]
+    wanted = [Cell(asked(row), target_link(row)) for row in rows.itertuples()]
     status = [f"{row.symbol} {_(row.status)}" for row in rows.itertuples()]
     columns = (names, figures(latest), wanted, [date(day) for day in rows["due"]], status)
     heads = (_("Quantity"), _("Latest figure"), _("Target"), _("Due"), _("Status"))

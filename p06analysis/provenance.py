@@ -7,10 +7,12 @@ import re
 
 import pandas as pd
 
+from .derivation import derivation
 from .interval import decimals_of
 from .show import literal
-from .wording import _, amount, figure
+from .wording import _, amount, date, figure
 
+GOAL = "asked"  # whom a goal binds that is a parameter of the report
 UNKNOWN = "not shown"  # what a curator writes where a source names no publisher
 
 
@@ -71,6 +73,14 @@ def target_id(row: pd.Series | tuple) -> str:
     return "t" + hashlib.sha256("|".join(map(str, key)).encode()).hexdigest()[:7]
 
 
+def target_link(row: pd.Series | tuple) -> str:
+    """Address of what sets a target: its row in the list of figures used; of a goal, that it was a parameter."""
+    if row.binds == GOAL:
+        form = _("{goal} by {due} was asked for when this report was made; no source states it.")
+        return derivation(form.format(goal=asked(row), due=date(row.due)))
+    return f"#{target_id(row)}"
+
+
 def cite_target(row: tuple) -> str:
     """Write what a target asks for, with a link to the document that sets it.
 
@@ -84,7 +94,7 @@ def cite_target(row: tuple) -> str:
     str
         For a sentence.
     """
-    return f"[{asked(row)}](#{target_id(row)})"
+    return f"[{asked(row)}]({target_link(row)})"
 
 
 def asked(row: pd.Series | tuple) -> str:

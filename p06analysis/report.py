@@ -96,7 +96,7 @@ def read_parameters(notebook: Path, given: list[str]) -> dict[str, object]:
     Returns
     -------
     dict
-        Text, whole numbers and lists of text, by the default that stands in the notebook.
+        Text, numbers and lists of text, by the default that stands in the notebook.
 
     Raises
     ------
@@ -155,6 +155,10 @@ def _typed(name: str, value: str, kind: str) -> object:
         if not re.fullmatch(r"-?\d+", value):
             raise ReportError(f"{name}: {value!r} is not a whole number")
         return int(value)
+    if kind == "float":
+        if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+            raise ReportError(f"{name}: {value!r} is not a number such as 950000 or 81.5")
+        return float(value)
     if kind.startswith("list"):
         return [each.strip() for each in value.split(",") if each.strip()]
     return value
@@ -171,9 +175,14 @@ def report_name(notebook: str, parameters: dict[str, object]) -> str:
     parts = [notebook]
     for name, value in parameters.items():
         if name not in ("known_by", "lang", "since") and value not in ("", []):
-            words = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+            words = [str(each) for each in value] if isinstance(value, list) else [_written(value)]
             parts += ["_".join(fold(piece) for piece in re.split(r"[\s_]+", word) if fold(piece)) for word in words]
     return "-".join(part for part in parts if part)[:120]
+
+
+def _written(value: object) -> str:
+    """A value as a part of a file name; a number without a needless point."""
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def render(notebook: Path, parameters: dict[str, object], executed: Path | None = None, engine: str = "p06") -> Report:

@@ -10,7 +10,7 @@ from .columns import growth_text
 from .formulas import chance_address, change_address, model_address
 from .phrases import change_unit, difference, projected, territory_name
 from .projection import Projection
-from .provenance import cite, cite_target
+from .provenance import GOAL, cite, cite_target
 from .show import Cell
 from .targets import LIKELY, UNLIKELY, by_relevance
 from .wording import _, date, period, quantity
@@ -170,16 +170,19 @@ def target_sentences(judged: pd.DataFrame, line: pd.DataFrame, day: pd.Timestamp
         return [_("No target is known for it.")]
     said = []
     for row in by_relevance(judged, day).head(3).assign(unit=line["unit"].iloc[0]).itertuples():
-        whose = {"province": "", "every province": _(" for every province"), "nation": _(" of the nation")}[row.binds]
+        forms = {
+            "province": _("Target {asked} by {due}"),
+            "every province": _("Target for every province {asked} by {due}"),
+            "nation": _("Target of the nation {asked} by {due}"),
+            GOAL: _("Goal {asked} by {due}, which no source states"),
+        }
         chance = f" ({_(row.why)})" if row.status == "achieved" and pd.isna(row.probability) else ""
         if row.model is not None:
             how = chance_address(row)
             chance = _(", chance {}").format(f"[{_('{} in 100').format(round(100 * row.probability))}]({how})")
         said.append(
-            _("Target{whose} {asked} by {due}: **{status}**{chance}.").format(
-                whose=whose,
-                asked=cite_target(row),
-                due=date(row.due),
+            _("{target}: **{status}**{chance}.").format(
+                target=forms[row.binds].format(asked=cite_target(row), due=date(row.due)),
                 status=_(row.status),
                 chance=chance,
             )

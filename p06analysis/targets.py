@@ -8,6 +8,7 @@ import pandas as pd
 from .change import DAYS_PER_MONTH
 from .dataset import Dataset
 from .projection import Projection, project_many
+from .provenance import GOAL
 
 LIKELY, UNLIKELY = 0.8, 0.2  # printed beside every status; four in five is what readers call likely
 JUDGED = ["status", "why", "probability", "latest_figure", "model", "latest"]
@@ -93,6 +94,46 @@ def target_status(data: Dataset, province: str, indicator: str, scope: str = "")
     [[30.0, 'achieved', 31.93]]
     """
     return _judged(data, province, targets_for(data, province, indicator, scope))
+
+
+def with_goal(data: Dataset, judged: pd.DataFrame, line: pd.DataFrame, goal: float, due: pd.Timestamp) -> pd.DataFrame:
+    """Judge a number that no source states, such as one that an office was assigned, beside the targets of a series.
+
+    Parameters
+    ----------
+    data : Dataset
+        What is known.
+    judged : pandas.DataFrame
+        As from `target_status`.
+    line : pandas.DataFrame
+        The series.
+    goal : float
+        What is to be reached, or not to be passed where less is better, in the unit of the indicator; 0 for none.
+    due : pandas.Timestamp
+        By when.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The targets and the goal, judged in the same way; ``binds`` of the goal is "asked".
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> data = load()
+    >>> line = data.series("bac_ninh", "eid_activated")
+    >>> judged = with_goal(data, target_status(data, "bac_ninh", "eid_activated"), line, 900_000, line["period_end"][0])
+    >>> judged[["value", "binds", "status"]].values.tolist()
+    [[900000.0, 'asked', 'uncertain']]
+    """
+    if not goal or line.empty:
+        return judged
+    head = line.iloc[0]
+    down = data.indicators.set_index("indicator").loc[head["indicator"], "direction"] == "down"
+    row = dict.fromkeys(data.targets.columns, "") | head[["province", "indicator", "scope"]].to_dict()
+    row |= {"due": due, "value": float(goal), "comparator": "at_most" if down else "at_least", "binds": GOAL}
+    own = _judged(data, head["province"], pd.DataFrame([row]))
+    return pd.concat([judged, own], ignore_index=True) if len(judged) else own
 
 
 def _judged(data: Dataset, province: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -210,7 +251,7 @@ def by_relevance(judged: pd.DataFrame, day: pd.Timestamp | None = None) -> pd.Da
     order = judged.assign(
         _other=judged["due"] != day,
         _age=-judged["due"].astype("int64"),
-        _whose=judged["binds"].map(["province", "every province", "nation"].index),
+        _whose=judged["binds"].map([GOAL, "province", "every province", "nation"].index),
     )
     return order.sort_values(["_other", "_age", "_whose"], kind="stable").drop(columns=["_other", "_age", "_whose"])
 

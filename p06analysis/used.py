@@ -170,7 +170,7 @@ def _records(data: Dataset, frames: tuple[pd.DataFrame, ...], own: bool) -> dict
     facts = data.indicators.set_index("indicator")
     for frame in frames:
         make = _target_record if "due" in frame else _figure_record
-        frame = frame if "due" in frame else _with_evidence(data, frame)
+        frame = frame[frame["source"] != ""] if "due" in frame else _with_evidence(data, frame)  # a goal has none
         for _i, row in frame.iterrows():
             record = make(row, facts, against)
             source = sources.loc[row["source"]]

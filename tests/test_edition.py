@@ -12,7 +12,7 @@ from p06analysis.archive import data_archive
 from p06analysis.cli import main
 from p06analysis.edition import render_edition
 from p06analysis.jobs import Job, plan
-from p06analysis.report import ReportError, read_parameters, report_name
+from p06analysis.report import ReportError, find_notebook, read_parameters, report_name
 from p06analysis.workers import run
 
 
@@ -164,6 +164,14 @@ def test_parameters_take_the_kind_of_their_default(office):
     }
     with pytest.raises(ReportError):
         read_parameters(path, ["words"])
+
+
+def test_a_number_with_decimals_is_taken_for_a_parameter_whose_default_has_some():
+    projection = find_notebook("projection")
+    assert read_parameters(projection, ["goal=950000"]) == {"goal": 950000.0}
+    assert report_name("projection", {"province": "hue", "goal": 950000.0}) == "projection-hue-950000"
+    with pytest.raises(ReportError, match="goal: 'many' is not a number such as 950000"):
+        read_parameters(projection, ["goal=many"])
 
 
 def test_a_hostile_parameter_gives_a_plain_file_name():

@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from helpers_analysis import PROVINCES, day, mini, obs, target
+from helpers_numbers import loose_numbers
 
 from p06analysis.projection import project
-from p06analysis.targets import STATUSES, next_due, statuses, target_status, targets_for
+from p06analysis.report import find_notebook, render
+from p06analysis.targets import STATUSES, next_due, statuses, target_status, targets_for, with_goal
 
 MONTH = 30.4375  # 365.25 / 12 days
 END = "2023-12-31"
@@ -170,6 +173,46 @@ def test_a_projected_target_at_most_is_judged_from_below(moving):
     judged = target_status(moving, "east", "late").set_index("value")
     assert judged["status"].to_dict() == {10: "off course", 95: "achieved"}
     assert judged.loc[10, "probability"] == project(moving, "east", "late", DUE).probability(10, "at_most")
+
+
+# A number that no source states
+
+
+@pytest.mark.parametrize(("indicator", "goal"), [("paid", 41), ("paid", 90), ("late", 10)])
+def test_a_goal_is_judged_as_a_target_of_the_same_number_is(moving, indicator, goal):
+    # late is to fall, so that its goal is one at most
+    judged = target_status(moving, "east", indicator)
+    whole = with_goal(moving, judged, moving.series("east", indicator), goal, day(DUE))
+    assert len(whole) == len(judged) + 1
+    own, like = whole[whole["binds"] == "asked"].iloc[0], judged[judged["value"] == goal].iloc[0]
+    same = ["status", "symbol", "why", "probability", "latest", "comparator", "pace_required"]
+    assert own[same].tolist() == like[same].tolist()
+
+
+def test_no_goal_leaves_the_targets_alone(moving):
+    judged = target_status(moving, "east", "paid")
+    assert with_goal(moving, judged, moving.series("east", "paid"), 0, day(DUE)) is judged
+
+
+def test_a_goal_for_a_count_is_judged_and_one_for_a_rank_refused(tmp_path):
+    rows = [obs("east", "issued", END, 900), obs("east", "place", END, 7)]
+    data = mini(tmp_path, rows)
+    count, rank = (
+        with_goal(data, target_status(data, "east", key), data.series("east", key), goal, day(DUE)).iloc[0]
+        for key, goal in (("issued", 800), ("place", 5))
+    )
+    assert (count["status"], count["comparator"]) == ("achieved", "at_least")
+    assert (rank["status"], rank["comparator"]) == ("insufficient data", "at_most")
+    assert rank["why"] == "a rank depends on what the others do"
+
+
+def test_the_report_names_a_goal_as_stated_by_no_source_and_leads_to_how_it_was_asked_for():
+    given = {"province": "bac_ninh", "indicator": "eid_activated", "goal": 900000.0, "due": "2025-06-30"}
+    page = render(find_notebook("projection"), given).page
+    assert loose_numbers(page) == []
+    words = BeautifulSoup(page, "html.parser").get_text(" ")
+    assert "at least 900,000 by 30 June 2025, which no source states" in " ".join(words.split())
+    assert "at least 900,000 by 30 June 2025 was asked for when this report was made; no source states it." in words
 
 
 def test_every_status_has_a_symbol_of_its_own(moving):
