@@ -171,7 +171,7 @@ def read_colophon(page: str) -> Colophon:
         raise ColophonError("the line that says how it was made cannot be read")
     values = said["parameters"].values() if isinstance(said["parameters"], dict) else ()
     plain = [each for value in values for each in (value if isinstance(value, list) else [value])]
-    if not all(isinstance(each, str | int) for each in plain):  # what a notebook's parameters may be
+    if not all(isinstance(each, str | int | float) for each in plain):  # what a notebook's parameters may be
         raise ColophonError("the line that says how it was made cannot be read: parameters")
     if wrong := [name for name, form in FORMS.items() if not isinstance(said[name], form)]:
         raise ColophonError(f"the line that says how it was made cannot be read: {', '.join(wrong)}")
