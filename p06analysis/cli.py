@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -48,26 +49,54 @@ main.add_command(score)
     show_default="one for each core",
     help="Reports at a time.",
 )
-def render(notebook: str | None, parameters: tuple[str, ...], known_by: str, output: Path, workers: int) -> None:
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time that a report may take.",
+)
+@click.option("--force", is_flag=True, help="Render also what is done and would not change.")
+@click.option(
+    "--log", type=click.Path(path_type=Path), metavar="FILE", help="Add what happens to a file, as JSON lines."
+)
+def render(
+    notebook: str | None,
+    parameters: tuple[str, ...],
+    known_by: str,
+    output: Path,
+    workers: int,
+    timeout: float,
+    force: bool,
+    log: Path | None,
+) -> None:
     """Render one report (p06 render growth -p province=ha_tinh), or the whole edition without NOTEBOOK.
 
-    The exit status is 1 if any report failed; the others are published all the same.
+    The exit status is 1 if any report failed; the others are published all the same. An edition that was stopped goes
+    on where it stood when it is rendered again.
     """
     from .report import ReportError
     from .schema import DataError
 
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that all is put in order
     try:
         failures = (
-            _render_one(notebook, parameters, known_by, output)
+            _render_one(notebook, parameters, known_by, output, timeout)
             if notebook
-            else _render_all(known_by, output, workers, parameters)
+            else _render_all(known_by, output, workers, parameters, timeout, force, log)
         )
     except (ReportError, DataError) as error:
         raise click.ClickException(str(error)) from None
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        raise click.ClickException(
+            f"{error.strerror or error}{where}; what was published before is untouched"
+        ) from None
     sys.exit(1 if failures else 0)
 
 
-def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: Path) -> int:
+def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: Path, timeout: float) -> int:
     from .dataset import load
     from .jobs import Job
     from .report import find_notebook, read_parameters
@@ -78,7 +107,7 @@ def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: P
     day = load(known_by=str(given.get("known_by", known_by))).known_by
     job = Job(notebook, given | {"known_by": f"{day:%Y-%m-%d}"})
     output.mkdir(parents=True, exist_ok=True)
-    report = next(report for _job, report in run([job], 1, output))
+    report = next(report for _job, report in run([job], 1, output, timeout))
     page = output / f"{job.name}{'-failed' if report.failure else ''}.html"  # a good one is never written over
     draft = page.with_suffix(".part")
     draft.write_text(report.page, encoding="utf-8", newline="\n")
@@ -88,25 +117,40 @@ def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: P
     return int(bool(report.failure))
 
 
-def _render_all(known_by: str, output: Path, workers: int, parameters: tuple[str, ...]) -> int:
+def _render_all(
+    known_by: str,
+    output: Path,
+    workers: int,
+    parameters: tuple[str, ...],
+    timeout: float,
+    force: bool,
+    log: Path | None,
+) -> int:
     from tqdm import tqdm
 
     from .dataset import load
     from .edition import render_edition
+    from .events import Events
     from .jobs import plan
 
     if parameters:
         raise click.UsageError("-p needs a NOTEBOOK; the parameters of an edition stand in notebooks/reports.toml")
     data = load(known_by=known_by)
     jobs = plan(data)
-    with tqdm(total=len(jobs), desc=f"Edition {data.known_by:%Y-%m-%d}", unit="report") as bar:
+    day = f"{data.known_by:%Y-%m-%d}"
+    failed = 0
+    with Events(log, day, len(jobs)) as events, tqdm(total=len(jobs), desc=f"Edition {day}", unit="report") as bar:
 
         def progress(job, report) -> None:
+            nonlocal failed
+            events.report(job, report)
             if report.failure:
+                failed += 1
                 bar.write(f"failed: {job.name}: {report.failure}")
+                bar.set_postfix(failed=failed)
             bar.update()
 
-        index, failures = render_edition(data, jobs, output, workers, progress)
+        index, failures = render_edition(data, jobs, output, workers, progress, force, timeout)
     click.echo(f"{index.resolve()}" + (f" ({failures} reports failed)" if failures else ""))
     return failures
 

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
+import json
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import papermill
 
+from . import __version__
 from .archive import archive_name, data_archive
+from .colophon import code_digest
 from .dataset import Dataset
 from .index import index_page
 from .jobs import Job
 from .report import Report
 from .schema import DataError
+from .staging import staging
 from .stored import PROJECTIONS, edition_projections, projections_csv
-from .workers import run
+from .workers import TIME_LIMIT, run
 
 
 def render_edition(
-    data: Dataset, jobs: list[Job], folder: Path, workers: int, progress: Callable[[Job, Report], None]
+    data: Dataset,
+    jobs: list[Job],
+    folder: Path,
+    workers: int,
+    progress: Callable[[Job, Report], None],
+    force: bool = False,
+    limit: float = TIME_LIMIT,
 ) -> tuple[Path, int]:
     """Render every report of an edition and publish it in one move.
 
@@ -38,6 +50,11 @@ def render_edition(
         Reports at a time.
     progress : callable
         Called after each report.
+    force : bool
+        Render also the reports that are done: of this edition as it was published or as a process that was stopped
+        has left it, made from the same notebook, parameters, data, package and libraries.
+    limit : float
+        Seconds that a report may take.
 
     Returns
     -------
@@ -45,34 +62,78 @@ def render_edition(
         The edition's index.html.
     int
         Number of reports that failed; each has a page that says where and why, and its executed notebook.
+
+    Raises
+    ------
+    ReportError
+        Another process renders this edition.
+    OSError
+        The folder cannot be written, or the disk is full; the edition stays as it was.
     """
     archive = data_archive(data)  # before the reports, so that nothing edited meanwhile gets into it
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{data.known_by:%Y-%m-%d}"
     jobs = told_since(jobs, last_edition(folder, data))
-    with tempfile.TemporaryDirectory(prefix=".edition-", dir=folder) as made:
-        staging = Path(made) / "edition"
-        staging.mkdir()
-        reports: dict[str, Report] = {}
-        for job, report in run(jobs, workers, staging):
-            (staging / f"{job.name}.html").write_text(report.page, encoding="utf-8", newline="\n")
+    keys = {job.name: report_key(job, data) for job in jobs}
+    with staging(folder, f"{data.known_by:%Y-%m-%d}") as unfinished:
+        reports = unfinished.kept({} if force else keys)
+        for job in jobs:
+            if job.name in reports:
+                progress(job, reports[job.name])
+        waiting = longest_first([job for job in jobs if job.name not in reports], data)
+        for job, report in run(waiting, workers, unfinished.path, limit):
+            unfinished.keep(job.name, keys[job.name], report)
             reports[job.name] = report
             progress(job, report)
-        (staging / f"{archive_name(data)}.zip").write_bytes(archive)
         projections = edition_projections(data, jobs, reports)
-        (staging / PROJECTIONS).write_bytes(projections_csv(projections))
-        index = index_page(data, jobs, reports, archive, projections)
-        (staging / "index.html").write_text(index, encoding="utf-8", newline="\n")
-        old = Path(made) / "old"
-        if target.exists():
-            target.rename(old)
-        try:
-            staging.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
-    return target / "index.html", sum(bool(report.failure) for report in reports.values())
+        others = {
+            f"{archive_name(data)}.zip": archive,
+            PROJECTIONS: projections_csv(projections),
+            "index.html": index_page(data, jobs, reports, archive, projections).encode(),
+        }
+        for name, content in others.items():
+            unfinished.write(name, content)
+        failures = [name for name, report in reports.items() if report.failure]
+        unfinished.publish({*others, *(f"{job.name}.html" for job in jobs), *(f"{name}.ipynb" for name in failures)})
+        return unfinished.target / "index.html", len(failures)
+
+
+def report_key(job: Job, data: Dataset) -> str:
+    """Digest of all that a report is made from: notebook, parameters, data, package and libraries.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> from p06analysis.report import find_notebook
+    >>> job = Job(find_notebook("growth"), {"province": "hue"})
+    >>> report_key(job, load()) == report_key(job, load())
+    True
+    """
+    said = [_notebook_digest(job.notebook), job.parameters, data.digest, __version__, _libraries()]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=64)
+def _notebook_digest(notebook: Path) -> str:
+    content = notebook.read_bytes()
+    try:
+        return code_digest(json.loads(content)["cells"])
+    except (ValueError, KeyError, TypeError):  # no notebook, as its report will say
+        return hashlib.sha256(content).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> list[str]:
+    return sorted({f"{each.name}=={each.version}" for each in importlib.metadata.distributions()})
+
+
+def longest_first(jobs: list[Job], data: Dataset) -> list[Job]:
+    """Order reports so that no long one is left alone at the end: those about everything, then by figures known."""
+    counted = data.observations["province"].value_counts()
+    weight = {"method": 3, "data_quality": 2, "province": 1}
+
+    def order(job: Job) -> tuple[int, int]:
+        return -weight.get(job.notebook.stem, 0), -int(counted.get(str(job.parameters.get("province", "")), 0))
+
+    return sorted(jobs, key=order)
 
 
 def last_edition(folder: Path, data: Dataset) -> str:
@@ -114,12 +175,17 @@ def told_since(jobs: list[Job], since: str) -> list[Job]:
     list of Job
         In the same order.
     """
-    able = {
-        notebook for notebook in {job.notebook for job in jobs} if "since" in papermill.inspect_notebook(str(notebook))
-    }
+    able = {notebook for notebook in {job.notebook for job in jobs} if _declares(notebook, "since")}
     return [
         replace(job, parameters={**job.parameters, "since": job.parameters.get("since", since)})
         if since and job.notebook in able
         else job
         for job in jobs
     ]
+
+
+def _declares(notebook: Path, parameter: str) -> bool:
+    try:
+        return parameter in papermill.inspect_notebook(str(notebook))
+    except Exception:  # whatever is no notebook fails as a report and not here
+        return False

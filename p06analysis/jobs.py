@@ -10,7 +10,7 @@ from pathlib import Path
 from .change import moved_series
 from .dataset import Dataset
 from .names import did_you_mean
-from .report import ReportError, complete, find_notebook, notebooks_folder, report_name
+from .report import NotANotebook, ReportError, complete, find_notebook, notebooks_folder, report_name
 from .targets import targets_for
 
 
@@ -67,7 +67,11 @@ def plan(data: Dataset, file: Path | None = None) -> list[Job]:
             raise ReportError(f"{file.name}: each = {each!r}{did_you_mean(each, EACH)} (there are {', '.join(EACH)})")
         fixed = {**entry.get("parameters", {}), "known_by": f"{data.known_by:%Y-%m-%d}"}
         notebook = find_notebook(entry["notebook"])
-        complete(notebook, fixed)
+        try:
+            complete(notebook, fixed)
+        except NotANotebook:  # it fails as a report, and the others are rendered
+            jobs.append(Job(notebook, fixed, data.folder))
+            continue
         jobs += [Job(notebook, {**varied, **fixed}, data.folder) for varied in EACH[each](data, core, fixed)]
     names = [job.name for job in jobs]
     if twice := {name for name in names if names.count(name) > 1}:

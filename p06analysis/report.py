@@ -24,6 +24,10 @@ class ReportError(ValueError):
     """A report that cannot be started: unknown notebook or parameter, or a value of the wrong kind."""
 
 
+class NotANotebook(ReportError):
+    """A file with the name of a notebook that is none."""
+
+
 @dataclass(frozen=True)
 class Report:
     """A rendered report.
@@ -38,12 +42,16 @@ class Report:
         First sentence of its summary, without links.
     failure : str
         Cell and error; empty where every code cell has run.
+    seconds, megabytes : float
+        Time that it took, and the most memory that its process used; 0 where that is not known.
     """
 
     page: str
     title: str
     answer: str = ""
     failure: str = ""
+    seconds: float = 0.0
+    megabytes: float = 0.0
 
 
 def notebooks_folder() -> Path:
@@ -140,7 +148,10 @@ def complete(notebook: Path, given: dict[str, object]) -> dict[str, object]:
 
 def _declared(notebook: Path, names: Iterable[str]) -> dict[str, dict]:
     """What papermill sees of the parameters of a notebook, after a look whether all the names are among them."""
-    declared = papermill.inspect_notebook(str(notebook))
+    try:
+        declared = papermill.inspect_notebook(str(notebook))
+    except Exception as error:  # nbformat raises one kind or another for whatever it cannot read
+        raise NotANotebook(f"{notebook.name} is no notebook: {str(error) or type(error).__name__}") from None
     for name in names:
         if name not in declared:
             raise ReportError(

@@ -65,9 +65,9 @@ def year_scenarios(data: Dataset, province: str, indicator: str, scope: str = ""
     Examples
     --------
     >>> from p06analysis import load
-    >>> made = year_scenarios(load(), "binh_thuan", "dossiers_received", "service_centre")
-    >>> made.frame[["scenario", "value"]].round().values.tolist()[0]  # 13,181 in 120 of 365 days
-    ['so far', 40092.0]
+    >>> made = year_scenarios(load(), "quang_ninh", "dossiers_received")
+    >>> made.frame[["scenario", "value"]].round().values.tolist()  # 447,203 in 151 of 365 days
+    [['so far', 1080987.0]]
     """
     line = data.series(province, indicator, scope)
     if len(line) and line["kind"].iloc[0] != "flow":

@@ -122,7 +122,8 @@ def with_goal(data: Dataset, judged: pd.DataFrame, line: pd.DataFrame, goal: flo
     >>> from p06analysis import load
     >>> data = load()
     >>> line = data.series("bac_ninh", "eid_activated")
-    >>> judged = with_goal(data, target_status(data, "bac_ninh", "eid_activated"), line, 900_000, line["period_end"][0])
+    >>> none = target_status(data, "bac_ninh", "eid_activated")
+    >>> judged = with_goal(data, none, line, 900_000, pd.Timestamp("2025-06-30"))
     >>> judged[["value", "binds", "status"]].values.tolist()
     [[900000.0, 'asked', 'uncertain']]
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from p06analysis import load, workers
+from p06analysis import load
 from p06analysis.archive import data_archive
 from p06analysis.cli import main
 from p06analysis.edition import render_edition
@@ -104,14 +104,15 @@ def test_a_second_rendering_replaces_the_folder_with_the_same_bytes(office):
         index, _failures = render_edition(data, plan(data), office / "reports", 1, lambda job, report: None)
         pages.append({path.name: path.read_bytes() for path in index.parent.iterdir()})
     assert pages[0] == pages[1]
-    assert set(pages[0]) == {"good.html", "index.html", "p06-data-2026-03-31.zip", "projections.csv"}
+    assert set(pages[0]) == {
+        *("good.html", "index.html", "p06-data-2026-03-31.zip", "projections.csv", "reports.jsonl")
+    }
     assert pages[0]["p06-data-2026-03-31.zip"] == data_archive(data)
 
 
-def test_a_report_that_takes_too_long_is_stopped(office, monkeypatch):
-    monkeypatch.setattr(workers, "TIME_LIMIT", 2)
+def test_a_report_that_takes_too_long_is_stopped(office):
     path = notebook(office / "notebooks", "endless", "while True: pass")
-    ((_job, report),) = run([Job(path, {})], 1, office)
+    ((_job, report),) = run([Job(path, {})], 1, office, limit=2)
     assert "longer than 2 seconds" in report.failure
 
 
