@@ -19,7 +19,8 @@ from .colophon import code_digest
 from .dataset import Dataset
 from .index import index_page
 from .jobs import Job
-from .report import Report
+from .record import PANELS
+from .report import Report, notebooks_folder
 from .schema import DataError
 from .staging import staging
 from .stored import PROJECTIONS, edition_projections, projections_csv
@@ -107,7 +108,7 @@ def report_key(job: Job, data: Dataset) -> str:
     >>> report_key(job, load()) == report_key(job, load())
     True
     """
-    said = [_notebook_digest(job.notebook), job.parameters, data.digest, __version__, _libraries()]
+    said = [_notebook_digest(job.notebook), job.parameters, data.digest, __version__, _panels(), _libraries()]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -118,6 +119,14 @@ def _notebook_digest(notebook: Path) -> str:
         return code_digest(json.loads(content)["cells"])
     except (ValueError, KeyError, TypeError):  # no notebook, as its report will say
         return hashlib.sha256(content).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _panels() -> str:
+    """Digest of the public panels, which the record of the projections rests on."""
+    folder = (notebooks_folder().parent / PANELS).parent
+    content = b"".join(path.read_bytes() for path in sorted(folder.glob("*")) if path.is_file())
+    return hashlib.sha256(content).hexdigest()
 
 
 @lru_cache(maxsize=1)
