@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import papermill
@@ -73,7 +72,7 @@ def render_edition(
     """
     archive = data_archive(data)  # before the reports, so that nothing edited meanwhile gets into it
     jobs = told_since(jobs, last_edition(folder, data))
-    keys = {job.name: report_key(job, data) for job in jobs}
+    keys = report_keys(jobs, data)
     with staging(folder, f"{data.known_by:%Y-%m-%d}") as unfinished:
         reports = unfinished.kept({} if force else keys)
         for job in jobs:
@@ -97,22 +96,35 @@ def render_edition(
         return unfinished.target / "index.html", len(failures)
 
 
-def report_key(job: Job, data: Dataset) -> str:
-    """Digest of all that a report is made from: notebook, parameters, data, package and libraries.
+def report_keys(jobs: list[Job], data: Dataset) -> dict[str, str]:
+    """Digest all that each report is made from: notebook, parameters, data, package, public panels and libraries.
+
+    Parameters
+    ----------
+    jobs : list of Job
+        The reports.
+    data : Dataset
+        What is known.
+
+    Returns
+    -------
+    dict of str
+        By the names of the reports.
 
     Examples
     --------
     >>> from p06analysis import load
     >>> from p06analysis.report import find_notebook
-    >>> job = Job(find_notebook("growth"), {"province": "hue"})
-    >>> report_key(job, load()) == report_key(job, load())
+    >>> jobs = [Job(find_notebook("growth"), {"province": "hue"})]
+    >>> report_keys(jobs, load()) == report_keys(jobs, load())
     True
     """
-    said = [_notebook_digest(job.notebook), job.parameters, data.digest, __version__, _panels(), _libraries()]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    notebooks = {path: _notebook_digest(path) for path in {job.notebook for job in jobs}}
+    common = [data.digest, __version__, _panels(), _libraries()]
+    said = {job.name: json.dumps([notebooks[job.notebook], job.parameters, *common], sort_keys=True) for job in jobs}
+    return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in said.items()}
 
 
-@lru_cache(maxsize=64)
 def _notebook_digest(notebook: Path) -> str:
     content = notebook.read_bytes()
     try:
@@ -121,7 +133,6 @@ def _notebook_digest(notebook: Path) -> str:
         return hashlib.sha256(content).hexdigest()
 
 
-@lru_cache(maxsize=1)
 def _panels() -> str:
     """Digest of the public panels, which the record of the projections rests on."""
     folder = (notebooks_folder().parent / PANELS).parent
@@ -129,7 +140,6 @@ def _panels() -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-@lru_cache(maxsize=1)
 def _libraries() -> list[str]:
     return sorted({f"{each.name}=={each.version}" for each in importlib.metadata.distributions()})
 

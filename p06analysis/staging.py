@@ -49,7 +49,7 @@ class Staging:
         Parameters
         ----------
         keys : dict of str
-            What each report is to be made from, as from `edition.report_key`, by its name.
+            What each report is to be made from, as from `edition.report_keys`, by its name.
 
         Returns
         -------

@@ -193,12 +193,18 @@ def test_a_second_run_takes_over_what_would_not_change_and_gives_the_same_bytes(
 def test_only_what_was_changed_is_rendered_again(office):
     edition(office)
     notebook(office / "notebooks", "good", "print(40 + 4)")
-    from p06analysis.edition import _notebook_digest
-
-    _notebook_digest.cache_clear()  # as in a new process
     folder, _failures, reports = edition(office)
     assert {name: report.seconds > 0 for name, report in reports.items()} == {"good": True, "fine": False}
     assert "44" in (folder / "good.html").read_text(encoding="utf-8")
+
+
+def test_reports_are_rendered_again_where_a_public_panel_was_changed(office):
+    edition(office)
+    panels = office / "benchmarks" / "panels"
+    panels.mkdir(parents=True)
+    (panels / "cotton.csv").write_text("state,kbps\n", encoding="utf-8")
+    _folder, _failures, reports = edition(office)
+    assert all(report.seconds > 0 for report in reports.values())
 
 
 def test_a_page_that_was_edited_or_is_gone_and_one_that_failed_are_rendered_again(office):
