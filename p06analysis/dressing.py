@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from .cases import Cases
+from .panel import YEAR
 from .scores import LEVELS
 
+LATE = 3 * YEAR  # days: errors older than this are left out where only late ones count
 FEWEST_ERRORS, ENOUGH_ERRORS = 8, 20  # below the first there is no forecast; up to the second, others' errors help
 STEEPEST = 20.0
 
@@ -39,21 +41,22 @@ def on_score_scale(value: np.ndarray, cases: Cases, scale: str) -> np.ndarray:
     return 100 * (value - cases.least) / (cases.most - cases.least)
 
 
-BASELINES: dict[str, Callable[[Cases, str], np.ndarray]] = {
-    "persistence": persistence,
-    "straight line": straight_line,
-    "logit straight line": logit_line,
+BASELINES: dict[str, tuple[Callable[[Cases, str], np.ndarray], float]] = {  # and how old an error may be, in days
+    "persistence": (persistence, np.inf),
+    "persistence, late errors": (persistence, LATE),
+    "straight line": (straight_line, np.inf),
+    "logit straight line": (logit_line, np.inf),
 }
 
 
-def dressed(cases: Cases, method: Callable[[Cases, str], np.ndarray], horizon: np.ndarray, scale: str) -> np.ndarray:
+def dressed(cases: Cases, name: str, horizon: np.ndarray, scale: str) -> np.ndarray:
     """Quantiles of a plain method.
 
     Parameters
     ----------
     cases : Cases
         What is asked.
-    method : callable
+    name : str
         Of `BASELINES`.
     horizon : numpy.ndarray
         Class of the time ahead of each case.
@@ -65,12 +68,14 @@ def dressed(cases: Cases, method: Callable[[Cases, str], np.ndarray], horizon: n
     numpy.ndarray
         On the scale of the scores; missing where fewer than `FEWEST_ERRORS` errors were known.
     """
+    method, oldest = BASELINES[name]
     point = method(cases, scale)
     own_scale = method is logit_line
     error = (cases.truth if own_scale else on_score_scale(cases.came, cases, scale)) - point
     made = np.full((len(cases), len(LEVELS)), np.nan)
     for day in np.unique(cases.origin):
-        past, today = cases.published <= day, cases.origin == day
+        past = (cases.published <= day) & (cases.published > day - oldest)
+        today = cases.origin == day
         for group, length in {*zip(cases.start.group[today].tolist(), horizon[today].tolist(), strict=True)}:
             now = today & (cases.start.group == group) & (horizon == length)
             made[now] = point[now][:, None] + error_quantiles(

@@ -118,7 +118,7 @@ def reported(frame: pd.DataFrame) -> pd.DataFrame:
     places = frame["decimals"].to_numpy(float)
     half = np.where(frame["unit"].isin(COUNTED), 0.0, 0.5 * 10.0**-places)
     qualifier = frame["qualifier"]
-    half = np.where(qualifier == "about", 0.5 * _last_digit(value, places), half)
+    half = np.where(qualifier == "about", 0.5 * last_digit(value, places), half)
     least = frame["minimum"].fillna(-np.inf).to_numpy(float)
     most = frame["maximum"].fillna(np.inf).to_numpy(float)
     low = np.where(qualifier == "nearly", least, np.where(qualifier == "over", value, value - half))
@@ -127,7 +127,7 @@ def reported(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(bounds, index=frame.index).round(9)
 
 
-def _last_digit(value: np.ndarray, places: np.ndarray) -> np.ndarray:
+def last_digit(value: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Place value of the last printed digit that is not zero: 1,400,000 gives 100,000."""
     unit = 10.0**-places
     while (bigger := (value != 0) & np.isclose(np.mod(np.round(value / unit), 10), 0)).any():

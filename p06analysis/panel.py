@@ -9,9 +9,10 @@ import pandas as pd
 
 from .dataset import SERIES
 from .interval import decimals
-from .scale import on_scale, scale_of
+from .scale import on_scale
 
 YEAR = 365.25
+LINE = [*SERIES, "whole"]  # a count of another whole is another series
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +30,12 @@ class Panel:
     level, rounding : numpy.ndarray
         The figure on the scale, and the standard deviation that its rounding leaves.
     value, least, most : numpy.ndarray
-        The figure in its unit, and the bounds of its indicator.
+        The figure in its unit, and its bounds.
     keys, groups : pandas.DataFrame, list of str
-        Province, indicator and scope of each series; name of each group.
+        Province, indicator and scope of each series, and the whole that it counts a part of (missing for others); name
+        of each group.
+    grows : numpy.ndarray
+        Whether each group counts what there has been so far.
     """
 
     scale: str
@@ -46,6 +50,7 @@ class Panel:
     most: np.ndarray
     keys: pd.DataFrame
     groups: list[str]
+    grows: np.ndarray
 
     def __len__(self) -> int:
         return len(self.day)
@@ -88,7 +93,7 @@ def panel_of(data, scale: str, certain: bool = False) -> Panel:
     data : Dataset
         What is known.
     scale : str
-        "logit" for rates and scores with two bounds, "log" for counts so far.
+        "logit" for rates and scores with two bounds and counts so far of a stated whole, "log" for other counts so far.
     certain : bool
         Leave out figures whose day of publication is not known, as a back-test must.
 
@@ -105,11 +110,38 @@ def panel_of(data, scale: str, certain: bool = False) -> Panel:
     True
     """
     rows = data.joined
-    kinds = rows["kind"].isin(["rate", "score", "stock"]) & rows["kind"].map(scale_of).eq(scale)
-    fit = rows["maximum"].notna() if scale == "logit" else rows["value"].gt(0)
     certainly = rows["published_basis"].isin(["stated", "month"]) if certain else True
-    rows = rows[kinds & fit & rows["flag"].eq("") & certainly]
-    return _arrays(_best_first(rows), scale)
+    rows = moving(rows[rows["flag"].eq("") & certainly])
+    return _arrays(_best_first(rows[rows["scale"] == scale]), scale)
+
+
+def moving(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the figures that move on a scale, with its name, the upper bound and the whole that a count is a part of.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of `Dataset.joined`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rates and scores with two bounds; of counts so far those that grow, above zero where no whole is stated, which
+        is their upper bound. With the columns scale ("logit" or "log"), whole, and most (upper bound; missing without).
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> rows = moving(load().series("vietnam", "essential_services_count"))
+    >>> rows[["scale", "value", "most"]].values.tolist()[-1]
+    ['logit', 54.0, 76.0]
+    """
+    grows = (rows["kind"] == "stock") & (rows["direction"] == "up")
+    whole = rows["denominator"].astype(float).where(grows)
+    most = whole.where(grows, rows["maximum"])
+    bounded = (rows["kind"].isin(["rate", "score"]) | grows) & most.notna()
+    rows = rows.assign(whole=whole, most=most, scale=np.where(bounded, "logit", "log"))
+    return rows[bounded | (grows & (rows["value"] > 0))]
 
 
 def _best_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +152,7 @@ def _best_first(rows: pd.DataFrame) -> pd.DataFrame:
         _bare=rows["numerator"].isna() | rows["denominator"].isna(),
         _age=-days(rows["published"]).fillna(-np.inf),
     )
-    return ranked.sort_values([*SERIES, "period_end", "_start", "_rounded", "_bare", "_age", "source"], kind="stable")
+    return ranked.sort_values([*LINE, "period_end", "_start", "_rounded", "_bare", "_age", "source"], kind="stable")
 
 
 def days(day):
@@ -129,28 +161,23 @@ def days(day):
 
 
 def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
-    keys = rows[SERIES].drop_duplicates().reset_index(drop=True)
     groups = sorted(rows["indicator"].unique())
-    level, rounding = np.zeros(len(rows)), np.zeros(len(rows))
-    indicator = rows["indicator"].to_numpy()
-    for name in groups:
-        some = indicator == name
-        part = rows[some]
-        level[some], variance = on_scale(part, (part["minimum"].iloc[0], part["maximum"].iloc[0]))
-        rounding[some] = np.sqrt(variance)
+    most = rows["most"].to_numpy(float)
+    level, variance = on_scale(rows, most if scale == "logit" else None)
     return Panel(
         scale,
-        rows.groupby(SERIES, sort=False).ngroup().to_numpy(),
-        np.searchsorted(groups, indicator) if groups else np.zeros(0, int),
+        rows.groupby(LINE, sort=False, dropna=False).ngroup().to_numpy(),
+        np.searchsorted(groups, rows["indicator"].to_numpy()) if groups else np.zeros(0, int),
         days(rows["period_end"]).to_numpy(float),
         days(rows["published"]).fillna(-np.inf).to_numpy(float),
         level,
-        rounding,
+        np.sqrt(variance),
         rows["value"].to_numpy(float),
         rows["minimum"].to_numpy(float),
-        rows["maximum"].to_numpy(float) if scale == "logit" else np.full(len(rows), np.nan),
-        keys,
+        most,
+        rows[LINE].drop_duplicates().reset_index(drop=True),
         groups,
+        np.isin(groups, rows.loc[rows["kind"] == "stock", "indicator"].unique()),
     )
 
 
@@ -182,8 +209,9 @@ def panel_of_table(table: pd.DataFrame, name: str, bounds: tuple[float, float] =
     places = decimals(figures).max()
     value, half = figures.astype(float), 0.5 * 10.0**-places
     rows = pd.DataFrame({"province": table["unit"], "indicator": name, "scope": "", "value": value})
-    rows = rows.assign(decimals=places, low=value - half, high=value + half, minimum=bounds[0], maximum=bounds[1])
-    rows = rows.assign(period_end=_dates(table["date"]), published=_dates(table.get("published", table["date"])))
+    rows = rows.assign(decimals=places, low=value - half, high=value + half, minimum=bounds[0], most=bounds[1])
+    dates = {"period_end": _dates(table["date"]), "published": _dates(table.get("published", table["date"]))}
+    rows = rows.assign(qualifier="exact", kind="", whole=np.nan, **dates)
     rows = rows.sort_values([*SERIES, "period_end", "published"], kind="stable")
     return _arrays(rows, "logit" if np.isfinite(bounds[1]) else "log")
 

@@ -27,6 +27,8 @@ KINDS = {
     "indicators": list,
     "window_days": int,
 }
+NO_GOAL = -1
+UNSET = ("", [], NO_GOAL)  # values that ask for nothing
 
 
 class ParameterError(ValueError):
@@ -61,7 +63,7 @@ class Given:
             ) from None
 
     def _facts(self) -> dict[str, str]:
-        given = {name: value for name, value in self.values.items() if value not in ("", []) and name != "known_by"}
+        given = {name: value for name, value in self.values.items() if value not in UNSET and name != "known_by"}
         shown = {name.replace("_", " ").capitalize(): self._named(name, value) for name, value in given.items()}
         return shown | {_("Known by"): date(self.data.known_by), _("Data digest"): self.data.digest}
 
@@ -102,7 +104,7 @@ def validate(known_by: str = "latest", **parameters: object) -> Given:
         ISO date or "latest".
     **parameters
         province, indicator (key or name), highlight (a province or ""), indicators (list of them), scope, due and on
-        (ISO date or ""; an empty ``on`` is the day of knowledge), goal (number from 0 on, 0 for none), since (ISO date
+        (ISO date or ""; an empty ``on`` is the day of knowledge), goal (number from 0 on, -1 for none), since (ISO date
         before that day, by which something was known, or ""), window_days (whole number above 0), lang (one of
         `wording.LANGUAGES`).
 
@@ -171,8 +173,8 @@ def _checked(name: str, value: object, data: Dataset) -> object:
         to_day(value, name)
     if name == "since" and value:
         return _earlier(value, data)
-    if name == "goal" and not 0 <= value < float("inf"):
-        raise ValueError(f"{value} is not a number from 0 on")
+    if name == "goal" and value != NO_GOAL and not 0 <= value < float("inf"):
+        raise ValueError(f"{value} is not a number from 0 on, nor {NO_GOAL} for none")
     if name == "window_days" and value < 1:
         raise ValueError(f"{value} is not above 0")
     return value
@@ -220,7 +222,7 @@ def _together(values: dict, data: Dataset) -> list[str]:
             )
             return [f"indicator: no figure of {indicator} was known by {day}; there are figures of {have}"]
         most = data.indicators.set_index("indicator").loc[indicator, "maximum"]
-        if pd.notna(most) and values.get("goal", 0) > most:
+        if pd.notna(most) and values.get("goal", NO_GOAL) > most:
             return [f"goal: {values['goal']} is more than {most:g}, the most that {indicator} can reach"]
         if "scope" in values and not (about["scope"] == scope).any():
             have = ", ".join(sorted({each or "empty" for each in about["scope"]}))

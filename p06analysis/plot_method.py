@@ -20,7 +20,7 @@ from .panel import Panel, panel_of_table
 from .phrases import projected
 from .pool import Pool, predict
 from .projection import Projection, project
-from .record import BASE, OURS
+from .record import BASE, LATE, OURS
 from .record_text import record_address
 from .scale import untransform
 from .show import Cell, Shown, nothing
@@ -30,8 +30,8 @@ LEVELS = np.arange(5, 100, 5)  # percent
 RANGE = (0.1, 0.5, 0.9)
 QUARTERS = 10
 SOUND = 0.25  # years; a pace over less is mostly the difference of two reports
-MARKS = {"straight line": "s", "logit straight line": "D", "pooled pace alone": "^", OURS: "o"}
-SIGNS = {"s": "□", "D": "◇", "^": "△"}
+MARKS = {LATE: "v", "straight line": "s", "logit straight line": "D", "pooled pace alone": "^", OURS: "o"}
+SIGNS = {"v": "▽", "s": "□", "D": "◇", "^": "△"}
 
 
 def plot_bounds(pool: Pool | None) -> Shown:
@@ -92,7 +92,7 @@ def _draw_bounds(width: float, ahead: pd.DataFrame) -> Figure:
     return drawing
 
 
-def plot_lasting(panel: Panel, pool: Pool | None) -> Shown:
+def plot_lasting(panel: Panel, pool: Pool | None, indicators: pd.DataFrame | None = None) -> Shown:
     """Draw how the pace of each series went on from its own pace before.
 
     Parameters
@@ -101,6 +101,8 @@ def plot_lasting(panel: Panel, pool: Pool | None) -> Shown:
         As from `panel.panel_of`.
     pool : Pool or None
         The pool of the panel.
+    indicators : pandas.DataFrame, optional
+        Their titles.
 
     Returns
     -------
@@ -126,7 +128,8 @@ def plot_lasting(panel: Panel, pool: Pool | None) -> Shown:
         )
     )
     columns = {name: [Cell(number(value, 2, signed=True), how) for value in rows[name]] for name in ("before", "after")}
-    data = pd.DataFrame({_("Quantity"): rows["indicator"], _("Pace so far"): columns["before"]})
+    titles = {} if indicators is None else indicators.set_index("indicator")["title"].to_dict()
+    data = pd.DataFrame({_("Quantity"): rows["indicator"].replace(titles), _("Pace so far"): columns["before"]})
     data[_("Pace of the next step")] = columns["after"]
     caption = _("Own pace so far, and the pace of the next step")
     slower = int((rows["after"].abs() < rows["before"].abs()).sum())

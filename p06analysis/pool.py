@@ -9,6 +9,7 @@ drifts: older steps count less, and a trend of the pace over the years is allowe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -37,6 +38,7 @@ FLOOR = 0.01  # residuals count as at least this large, so that figures that rep
 HALF_LIFE = 1.0  # years after which a step counts half, because pools drift; longer in pools with
 ENOUGH = 200  # fewer steps than this, which cannot afford to forget
 LASTS = -0.5, 1.0  # an unusual pace is taken back by the next figure if it was reporting error, or lasts wholly
+FLAT = 0.05  # octaves to either side of a time for which a pool is fitted, within which it alone is asked
 ALIKE, LEAST = 0.7, 0.3  # steps thrice or a third as long as what is asked for, and all others, count about a third
 
 
@@ -70,8 +72,9 @@ class Pool:
     ----------
     scale : str
         "logit" or "log".
-    steps, series : int
-        How much it rests on: steps from one figure to the next, and the series that have any.
+    steps, series, paced : int
+        How much it rests on: steps from one figure to the next, the series that have any, and the steps that start at a
+        figure with a pace before it.
     kind : Line
         The pool of the kind.
     within : dict of str to Line
@@ -87,6 +90,7 @@ class Pool:
     scale: str
     steps: int
     series: int
+    paced: int
     kind: Line
     within: dict[str, Line]
     size: float
@@ -137,7 +141,8 @@ def learn(panel: Panel, years: float, own: bool = True, groups: set[int] | None 
     fit = _fitter(made, years)
     size = np.log(np.abs(known.pace) + SMALLEST_PACE)
     usual = float(np.nanmedian(size)) if own else 0.0
-    counts = int(made.next.sum()), len(np.unique(made.start.series[made.next]))
+    paced = int((made.next & (made.start.span > 0)).sum())
+    counts = int(made.next.sum()), len(np.unique(made.start.series[made.next])), paced
     longest = float(made.years[made.next].max())
     blank = Line(PACE[panel.scale], SPREAD[panel.scale], Tails())
     first = Pool(panel.scale, *counts, blank, {}, usual, 0.0, np.inf, longest)
@@ -226,3 +231,72 @@ def predict(
     shape = np.array([(each.middle, each.below, each.above, each.freedom) for each in tails])[start.group]
     middle, below, above, freedom = shape.T
     return start.level + change + size * middle, size * below, size * above, freedom
+
+
+def mixed(years: np.ndarray, answer: Callable[[float, np.ndarray], np.ndarray]) -> np.ndarray:
+    """Ask the pools of the two nearest times for which one is fitted, and mix what they say.
+
+    Pools are fitted for a year, half a year, two years and so on. What they say is mixed linearly in the logarithm of
+    the time ahead, so that no distribution jumps from one day to the next.
+
+    Parameters
+    ----------
+    years : numpy.ndarray
+        Times ahead.
+    answer : callable
+        Takes the time of a pool and the places of the times ahead that it is asked about; gives a row for each.
+
+    Returns
+    -------
+    numpy.ndarray
+        One row for each time ahead.
+
+    Examples
+    --------
+    >>> years = np.array([0.5, 1.0, 2**0.5, 2.0])
+    >>> mixed(years, lambda time, asked: np.full((len(asked), 1), time)).ravel().round(3).tolist()
+    [0.5, 1.0, 1.5, 2.0]
+    """
+    octave = np.log2(np.maximum(years, MONTH))
+    lower = np.floor(octave)
+    upward = np.clip((octave - lower - FLAT) / (1 - 2 * FLAT), 0, 1)
+    total: np.ndarray | float = 0.0
+    for time, weight in [(lower, 1 - upward), (lower + 1, upward)]:
+        for power in np.unique(time[weight > 0]).tolist():
+            asked = np.flatnonzero((time == power) & (weight > 0))
+            said = answer(2.0**power, asked)
+            part = np.zeros((len(years), said.shape[1]))
+            part[asked] = weight[asked, None] * said
+            total = total + part
+    return total
+
+
+def nearest(years: np.ndarray) -> np.ndarray:
+    """Time of the pool that counts most for each time ahead.
+
+    Examples
+    --------
+    >>> nearest(np.array([0.9, 1.3, 1.5])).tolist()
+    [1.0, 1.0, 2.0]
+    """
+    return 2.0 ** np.round(np.log2(np.maximum(years, MONTH)))
+
+
+def least_levels(pool: Pool, grows: np.ndarray, start: History) -> np.ndarray:
+    """Level below which a count so far does not come, but for reporting error; minus infinity for all else.
+
+    Parameters
+    ----------
+    pool : Pool
+        As from `learn`.
+    grows : numpy.ndarray
+        Whether each group counts what there has been so far.
+    start : History
+        The last figure of each series.
+
+    Returns
+    -------
+    numpy.ndarray
+        On the scale of the pool.
+    """
+    return np.where(grows[start.group], start.level - pool.error, -np.inf)

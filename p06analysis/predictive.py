@@ -37,6 +37,10 @@ class Projection:
         Those of the indicator; the upper one missing for counts.
     freedom : float
         Degrees of freedom.
+    least : float
+        Level below which a count so far does not come.
+    half : float
+        Half the step in which figures are printed at a bound, in the unit of the indicator.
     """
 
     frame: pd.DataFrame
@@ -49,13 +53,15 @@ class Projection:
     bounds: tuple[float, float] = (0.0, np.nan)
     below: float = np.nan
     freedom: float = TAILS
+    least: float = -np.inf
+    half: float = 0.0
 
     def quantile(self, level: float) -> float:
         """Value below which the figure falls with this probability, in the unit of the indicator."""
         from scipy.stats import t
 
         steps = float(t.ppf(level, self.freedom))
-        return float(untransform(self.centre + self._scale(steps) * steps, self.bounds))
+        return float(untransform(max(self.least, self.centre + self._scale(steps) * steps), self.bounds))
 
     def probability(self, value: float, comparator: str = "at_least") -> float:
         """Probability that the figure is at least (or at most) a value at the due date; missing where refused."""
@@ -63,21 +69,26 @@ class Projection:
 
         if self.refusal:
             return np.nan
-        away = _edge(value, self.bounds) - self.centre
-        below = float(t.cdf(away / self._scale(away), self.freedom))
+        edge = _edge(value, self.bounds, self.half)
+        away = edge - self.centre
+        below = float(t.cdf(away / self._scale(away), self.freedom)) if edge > self.least else 0.0
         return below if comparator == "at_most" else 1 - below
 
     def _scale(self, side: float) -> float:
         return self.below if side < 0 and np.isfinite(self.below) else self.spread
 
 
-def quantiles(middle: np.ndarray, below: np.ndarray, above: np.ndarray, freedom: np.ndarray) -> np.ndarray:
+def quantiles(
+    middle: np.ndarray, below: np.ndarray, above: np.ndarray, freedom: np.ndarray, least: np.ndarray
+) -> np.ndarray:
     """Quantiles of many predictive distributions on the scale of their pool.
 
     Parameters
     ----------
     middle, below, above, freedom : numpy.ndarray
         As from `pool.predict`.
+    least : numpy.ndarray
+        As from `pool.least_levels`.
 
     Returns
     -------
@@ -87,19 +98,18 @@ def quantiles(middle: np.ndarray, below: np.ndarray, above: np.ndarray, freedom:
     Examples
     --------
     >>> one = np.ones(1)
-    >>> quantiles(0 * one, one, 2 * one, 4 * one).round(4)[0, [1, 3, 5]]  # Student's t with four degrees: 1.5332
-    array([-1.5332,  0.    ,  3.0664])
+    >>> quantiles(0 * one, one, 2 * one, 4 * one, -one)[0, [1, 3, 5]].round(4)  # Student's t with four degrees: 1.5332
+    array([-1.    ,  0.    ,  3.0664])
     """
     from scipy.stats import t
 
     steps = t.ppf(np.array(LEVELS)[None], freedom[:, None])
-    return middle[:, None] + np.where(steps < 0, below[:, None], above[:, None]) * steps
+    return np.maximum(middle[:, None] + np.where(steps < 0, below[:, None], above[:, None]) * steps, least[:, None])
 
 
-def _edge(value: float, bounds: tuple[float, float]) -> float:
+def _edge(value: float, bounds: tuple[float, float], half: float) -> float:
     """Transformed target; a target at the bound counts as reached from where rounding prints the bound (99.95)."""
     least, most = bounds
     if np.isnan(most):
         return float(np.log(value)) if value > 0 else -np.inf
-    step = 0.0005 * (most - least)
-    return float(transform(np.clip(value, least + step, most - step), bounds))
+    return float(transform(np.clip(value, least + half, most - half), bounds))

@@ -14,16 +14,19 @@ import pandas as pd
 
 from .dataset import SERIES, Dataset, to_day
 from .designs import own_weight
-from .panel import YEAR
-from .pool import Pool, fit_pool, known_panel, predict
+from .panel import YEAR, moving
+from .pool import Pool, fit_pool, known_panel, least_levels, mixed, nearest, predict
 from .predictive import Projection, quantiles
 from .refusals import last_figures, requests
-from .scale import scale_of, untransform
-from .scores import LEVELS
+from .scale import untransform
+from .scores import LEVELS, interval
 
 HUBVERSE = ["reference_date", "target_end_date", "location", "target", "output_type", "output_type_id", "value"]
-NUMBERS = ["own_weight", "centre", "below", "spread", "freedom"]
+NUMBERS = ["own_weight", "centre", "below", "spread", "freedom", "least"]
+PRINTED = 0.0005  # of a range: half the step in which 99.9 of 100 is printed; of counts it is half of one
+WIDEST = 10.0  # times the low end that the high end of an 80 % range of counts may be
 FARTHEST = 1.5  # times the longest step seen; beyond it the range is all that the scale allows and says nothing
+_TOO_WIDE = "the range would reach over more than tenfold, which says nothing"
 
 
 def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestamp, scope: str = "") -> Projection:
@@ -43,10 +46,11 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     Returns
     -------
     Projection
-        Quantiles in the unit of the indicator, or the refusal: ranks and flows, rates without an upper bound, no
-        figure, a territory that ends before the due date, a due date before the last
-        figure, two reports of one day that contradict each other, figures that cover periods of different length, too
-        few steps in the pool, a due date farther from the last figure than any step that was seen.
+        Quantiles in the unit of the indicator, or the refusal: ranks and flows, counts that do not grow, rates without
+        an upper bound, no figure, a territory that ends before the due date, a due date before the last figure, two
+        reports of one day that contradict each other, figures that cover periods of different length, too few steps in
+        the pool, a due date farther from the last figure than any step that was seen, a range of counts that reaches
+        over more than tenfold.
 
     Examples
     --------
@@ -92,13 +96,16 @@ class Projections:
         """One of them, by the place of its request."""
         row = self.answers.iloc[number]
         points = self.data.points(*row[SERIES])
-        points = points[points["value"] > 0] if scale_of(row["kind"]) == "log" else points
         if row["refusal"]:
             return Projection(self.frame.head(0), row["refusal"], points)
+        points = moving(points)
+        points = points[points["whole"].eq(row["maximum"]) | points["whole"].isna()]
         first = len(LEVELS) * int((self.answers["refusal"].iloc[:number] == "").sum())
         frame = self.frame.iloc[first : first + len(LEVELS)].reset_index(drop=True)
         numbers = row[NUMBERS].astype(float).to_dict()
-        return Projection(frame, "", points, self.pools[number], bounds=(row["minimum"], row["maximum"]), **numbers)
+        half = 0.5 if row["kind"] == "stock" else PRINTED * (row["maximum"] - row["minimum"])
+        bounds = row["minimum"], row["maximum"]
+        return Projection(frame, "", points, self.pools[number], bounds=bounds, half=half, **numbers)
 
 
 def project_many(data: Dataset, asked: pd.DataFrame) -> Projections:
@@ -127,18 +134,21 @@ def project_many(data: Dataset, asked: pd.DataFrame) -> Projections:
     answers = requests(data, asked)
     answers[NUMBERS] = np.nan
     years = ((answers["due"] - answers["last"]).dt.days / YEAR).to_numpy()
-    free = np.flatnonzero(answers["refusal"] == "")
-    near = np.round(np.log2(years[free]) * 2) / 2
     pools: list[Pool | None] = [None] * len(answers)
-    for scale, power in sorted(set(zip(answers["scale"].iloc[free], near.tolist(), strict=True))):
-        some = free[(answers["scale"].iloc[free] == scale).to_numpy() & (near == power)]
-        pool = fit_pool(data, scale, 2.0**power)
-        answers.loc[some, "refusal"] = _too_little(pool, years[some])
+    for scale in ("log", "logit"):
+        some = np.flatnonzero((answers["refusal"] == "") & (answers["scale"] == scale))
+        answers.loc[some, "refusal"] = _too_little(fit_pool(data, scale), years[some])
         some = some[answers["refusal"].iloc[some] == ""]
-        answers.loc[some, NUMBERS] = _numbers(data, answers.iloc[some], pool, years[some])
-        for place in some:
-            pools[place] = pool
-    return Projections(answers, _quantiles(answers[answers["refusal"] == ""], data.known_by), data, pools)
+        if len(some):
+            answers.loc[some, NUMBERS] = _numbers(data, scale, answers.iloc[some], years[some])
+        for place, time in zip(some, nearest(years[some]), strict=True):
+            pools[place] = fit_pool(data, scale, time)
+    levels = quantiles(*answers[NUMBERS[1:]].to_numpy(float).T)
+    low, high = interval(levels, 0.8)
+    wide = (answers["scale"] == "log") & (high - low > np.log(WIDEST))
+    answers["refusal"] = answers["refusal"].mask(wide, _TOO_WIDE)
+    able = (answers["refusal"] == "").to_numpy()
+    return Projections(answers, _hubverse(answers[able], levels[able], data.known_by), data, pools)
 
 
 def _too_little(pool: Pool | None, years: np.ndarray) -> np.ndarray | str:
@@ -147,20 +157,23 @@ def _too_little(pool: Pool | None, years: np.ndarray) -> np.ndarray | str:
     return np.where(years > FARTHEST * pool.longest, "no series was ever seen over so long a time", "")
 
 
-def _numbers(data: Dataset, rows: pd.DataFrame, pool: Pool | None, years: np.ndarray) -> np.ndarray:
-    """What the pool says of some series of its scale: columns as in `NUMBERS`."""
-    if not len(rows):
-        return np.empty((0, len(NUMBERS)))
-    start = last_figures(data, pool.scale)[0].rows(rows["number"].to_numpy(int))
-    groups = known_panel(data, pool.scale).groups
-    lasts = np.array([pool.line(name).pace[-1] for name in rows["indicator"]])
-    return np.column_stack([lasts * own_weight(pool, start), *predict(pool, start, groups, years)])
+def _numbers(data: Dataset, scale: str, rows: pd.DataFrame, years: np.ndarray) -> np.ndarray:
+    """What the pools say of some series of one scale: columns as in `NUMBERS`."""
+    start = last_figures(data, scale)[0].rows(rows["number"].to_numpy(int))
+    panel = known_panel(data, scale)
+
+    def answer(time: float, asked: np.ndarray) -> np.ndarray:
+        pool, some = fit_pool(data, scale, time), start.rows(asked)
+        lasts = np.array([pool.line(panel.groups[group]).pace[-1] for group in some.group])
+        made = predict(pool, some, panel.groups, years[asked])
+        return np.column_stack([lasts * own_weight(pool, some), *made, least_levels(pool, panel.grows, some)])
+
+    return mixed(years, answer)
 
 
-def _quantiles(rows: pd.DataFrame, known_by: pd.Timestamp) -> pd.DataFrame:
+def _hubverse(rows: pd.DataFrame, levels: np.ndarray, known_by: pd.Timestamp) -> pd.DataFrame:
     """Hubverse rows of what was projected."""
-    centre, below, spread, freedom = rows[NUMBERS[1:]].to_numpy(float).T
-    levels, value = quantiles(centre, below, spread, freedom), np.empty((len(rows), len(LEVELS)))
+    value = np.empty((len(rows), len(LEVELS)))
     for some in (rows["scale"] == "log", rows["scale"] == "logit"):
         bounds = rows.loc[some, ["minimum", "maximum"]].to_numpy(float).T[:, :, None]
         value[some] = untransform(levels[some], tuple(bounds)) if some.any() else 0.0

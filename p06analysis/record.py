@@ -19,7 +19,7 @@ from .skill import METHODS, backtest, forecasts
 from .wording import _
 
 PANELS = Path("benchmarks", "panels", "datapackage.json")
-OURS, BASE = METHODS[:2]
+OURS, BASE, LATE = METHODS[:3]
 
 
 @dataclass(frozen=True, eq=False)

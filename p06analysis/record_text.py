@@ -7,12 +7,13 @@ import pandas as pd
 
 from .dataset import Dataset
 from .derivation import derivation
+from .designs import PACE
 from .phrases import projected, territory_name
 from .pool import Pool
 from .provenance import figure_id
-from .record import BASE, OURS, came_rows
+from .record import BASE, LATE, OURS, came_rows
 from .show import Cell
-from .wording import _, date, figure, ngettext, number, quantity
+from .wording import _, date, figure, listed, ngettext, number, quantity
 
 HELD = 5  # hundredths by which the share that an interval held may differ from its name before a doubt is raised
 FEW = 30  # forecasts, below which a record says little
@@ -32,14 +33,16 @@ def record_address(row: tuple) -> str:
         As from `derivation.derivation`.
     """
     form = _(
-        "{collection}, {ahead}, {method}: {n} forecasts, each made from what had been published by its day; mean "
-        "weighted interval score {score}, {ratio} of that of persistence dressed with its own past errors; the 50% "
-        "interval held {half}, the 80% interval {most} of them and was {width} wide. {source}"
+        "{collection}, {ahead}, {method}: {n} forecasts, each made from {known}; mean weighted interval score {score}, "
+        "{ratio} of that of persistence dressed with its own past errors; the 50% interval held {half}, the 80% "
+        "interval {most} of them and was {width} wide. {source}"
     )
+    known = _("figures of earlier years, in today's version") if row.source else _("what had been published by its day")
     return derivation(
         form.format(
             **{name: getattr(row, name) for name in ("collection", "ahead", "method", "source")},
             n=number(row.n),
+            known=known,
             score=number(row.wis, 2),
             ratio=_ratio(row.ratio),
             half=_share(row.coverage_50),
@@ -95,26 +98,33 @@ def method_sentences(record: pd.DataFrame) -> list[str]:
         Sentences with marks.
     """
     own, public = record[record["source"] == ""], record[record["held_out"]]
-    others = list(public[public["method"] == OURS].itertuples())
-    rulers = public[public["method"].str.contains("line")]
-    low, high = (choose(others, key=lambda row: row.ratio) for choose in (min, max))
+    ours = public[public["method"] == OURS]
     form = _(
-        "On public panels that they were not built on, the projections score {low} to {high} of persistence, which "
-        "says that nothing changes; straight lines {first} to {last}. Less is better."
+        "Saying that nothing changes (persistence) scores 1, and less is better: on public figures that they were not "
+        "built on the projections score {low} to {high}."
     )
-    said = [
-        form.format(
-            low=_cited(_ratio(low.ratio), low),
-            high=_cited(_ratio(high.ratio), high),
-            first=_end(rulers, min),
-            last=_end(rulers, max),
-        )
-    ]
-    held = [choose(others, key=lambda row: row.coverage_80) for choose in (min, max)]
-    form = _("There the 80% range held {least} to {most} of what came.")
-    ends = (_cited(_share(row.coverage_80), row) for row in held)
-    said.append(form.format(**dict(zip(("least", "most"), ends, strict=True))))
-    return [*said, _own_sentence(own)]
+    ends = form.format(low=_end(ours, min), high=_end(ours, max))
+    panels = [_panel_sentence(part) for _name, part in public.groupby("collection", sort=False)]
+    return [ends, _own_sentence(own), *panels]
+
+
+def _panel_sentence(record: pd.DataFrame) -> str:
+    """Say how the projections did on one panel; the numbers stand in the order of the times ahead."""
+    form = _(
+        "{collection}, {ahead}: {ours}; persistence that forgets errors of more than three years {late}, the best "
+        "straight line {line}; the 80% range held {held}."
+    )
+    ours = list(record[record["method"] == OURS].itertuples())
+    rulers = [part[part["method"].str.contains("line")] for _ahead, part in record.groupby("ahead", sort=False)]
+    late = record[record["method"] == LATE].itertuples()
+    return form.format(
+        collection=record["collection"].iloc[0],
+        ahead=listed([row.ahead for row in ours]),
+        ours=listed([_cited(_ratio(row.ratio), row) for row in ours]),
+        late=listed([_cited(_ratio(row.ratio), row) for row in late]),
+        line=listed([_end(part, min) for part in rulers]),
+        held=listed([_cited(_share(row.coverage_80), row) for row in ours]),
+    )
 
 
 def _end(rows: pd.DataFrame, choose) -> str:
@@ -126,7 +136,7 @@ def _own_sentence(record: pd.DataFrame) -> str:
     if record.empty:
         return _("On Project 06's own figures no forecast can be scored yet without seeing the future.")
     own = next(record[record["method"] == OURS].itertuples())
-    plain = record[~record["method"].isin([OURS, BASE])]
+    plain = record[~record["method"].isin([OURS, BASE, LATE])]
     count = ngettext("{} forecast", "{} forecasts", own.n).format(own.n)
     form = _(
         "On Project 06's own figures {count} can be scored without seeing the future; there they score {ratio}, and "
@@ -198,7 +208,7 @@ def method_doubts(record: pd.DataFrame) -> list[str]:
             form = _("{collection}, {ahead}: {n} are too few to tell good from bad.")
             count = ngettext("{} forecast", "{} forecasts", row.n).format(row.n)
             said.append(form.format(n=_cited(count, row), **about))
-        elif row.ratio >= 1:
+        if row.ratio >= 1:
             form = _("{collection}, {ahead}: no better than saying that nothing changes ({ratio}).")
             said.append(form.format(ratio=_cited(_ratio(row.ratio), row), **about))
         if row.n >= FEW and abs(100 * row.coverage_80 - 80) > HELD:
@@ -223,14 +233,14 @@ def pool_sentence(pool: Pool | None) -> str:
     if pool is None:
         return _("Too few series have two figures, so nothing says how fast such figures move.")
     lasts = _("{} in 100").format(number(100 * pool.kind.pace[-1]))
-    form = _("{steps} steps of {series} series: of an own pace beyond that of the pool, {lasts} last.")
-    how = derivation(
-        _("The pool of Project 06's rates and scores, one year ahead: {}").format(
-            form.format(steps=pool.steps, series=pool.series, lasts=lasts)
-        )
+    form = _(
+        "{steps} steps of {series} series, {paced} of them after an own pace: of what that is beyond the pace of the "
+        "pool, {lasts} last. So few steps say little; {usual} were expected from public panels, give or take as many."
     )
-    counts = (Cell(number(count), how).cited for count in (pool.steps, pool.series))
-    said = form.format(**dict(zip(("steps", "series"), counts, strict=True)), lasts=Cell(lasts, how).cited)
+    text = {"lasts": lasts, "usual": _("{} in 100").format(number(100 * PACE[pool.scale][-1]))}
+    text |= {name: number(getattr(pool, name)) for name in ("steps", "series", "paced")}
+    how = derivation(_("The pool of Project 06's rates and scores, one year ahead: {}").format(form.format(**text)))
+    said = form.format(**{name: Cell(each, how).cited for name, each in text.items()})
     return said + (_(" Less than nothing means that the next figure takes it back.") if pool.kind.pace[-1] < 0 else "")
 
 
@@ -315,8 +325,7 @@ def own_text(made: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     for row, (_place, came) in zip(rows.to_dict("records"), came_rows(rows, data).iterrows(), strict=True):
         about = facts.loc[row["indicator"]]
         low, middle, high = (
-            Cell(projected(_in_unit(row[level], row["scale"], about), about["unit"]), how)
-            for level in ("0.1", "0.5", "0.9")
+            Cell(projected(_in_unit(row[level], row), about["unit"]), how) for level in ("0.1", "0.5", "0.9")
         )
         texts.append(
             {
@@ -333,7 +342,7 @@ def own_text(made: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     return pd.DataFrame(texts, columns=names)
 
 
-def _in_unit(score: float, scale: str, about: pd.Series) -> float:
-    if scale == "log":
+def _in_unit(score: float, row: dict) -> float:
+    if row["scale"] == "log":
         return float(np.exp(score / 100))
-    return float(about["minimum"] + score / 100 * (about["maximum"] - about["minimum"]))
+    return float(row["least"] + score / 100 * (row["most"] - row["least"]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .interval import last_digit
+
 
 def scale_of(kind: str) -> str:
     """Name the scale of a kind of indicator: "log" for what is counted so far, "logit" for what has two bounds.
@@ -17,7 +19,7 @@ def scale_of(kind: str) -> str:
     return "log" if kind == "stock" else "logit"
 
 
-def transform(values: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+def transform(values: np.ndarray, bounds: tuple) -> np.ndarray:
     """Move values to the logit scale of their bounds, or to the log scale where there is no upper one.
 
     Examples
@@ -26,7 +28,7 @@ def transform(values: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
     (array([0.]), array([0.]))
     """
     least, most = bounds
-    if np.isnan(most):
+    if np.isnan(most).all():
         return np.log(values)
     return np.log((values - least) / (most - values))
 
@@ -45,18 +47,38 @@ def untransform(z: float | np.ndarray, bounds: tuple) -> float | np.ndarray:
     return least + (most - least) / (1 + np.exp(-z))
 
 
-def on_scale(points: pd.DataFrame, bounds: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
-    """Transformed figures and the variance of their rounding; a figure at a bound stands for its rounding interval."""
-    least, most = bounds
-    value = points["value"].to_numpy(float)
-    low, high = points["low"].to_numpy(float), points["high"].to_numpy(float)
-    at_bound = (value <= least) | (value >= most) if np.isfinite(most) else np.zeros(len(value), bool)
-    half = 0.5 * 10.0 ** -points["decimals"].to_numpy(float)
-    middle = np.where(at_bound, np.where(value >= most, most - half / 2, least + half / 2), value)
-    width = np.where(np.isfinite(high - low), high - low, 2 * half)
-    width = np.minimum(width, 2 * half)
-    near, far = np.clip(middle - width / 2, least + half / 10, None), middle + width / 2
-    far = np.clip(far, None, most - half / 10) if np.isfinite(most) else far
-    if not np.isfinite(most):
-        near = np.maximum(near, middle / 2)
-    return transform(middle, bounds), ((transform(far, bounds) - transform(near, bounds)) ** 2) / 12
+def on_scale(points: pd.DataFrame, most: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """Transformed figures and the variance of their rounding; a figure at a bound stands for its rounding interval.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        Columns value, low, high, decimals, qualifier and minimum.
+    most : numpy.ndarray or None
+        Upper bound of each; None for the log scale.
+
+    Returns
+    -------
+    numpy.ndarray, numpy.ndarray
+        Levels and variances. A figure that is not exact is taken to be right within its last digit that is not zero,
+        as a bound alone ("over") says nothing of how far off it is.
+
+    Examples
+    --------
+    >>> said = {"value": [100.0], "low": [99.5], "high": [100.0], "decimals": [0], "qualifier": "exact", "minimum": 0.0}
+    >>> on_scale(pd.DataFrame(said), np.array([100.0]))[0].round(2)  # between 99.5 and 100, so about 99.75
+    array([5.99])
+    """
+    value, places = points["value"].to_numpy(float), points["decimals"].to_numpy(float)
+    half = 0.5 * 10.0**-places
+    width = (points["high"] - points["low"]).to_numpy(float)
+    width = np.where(points["qualifier"] == "exact", width, last_digit(value, places))
+    if most is None:
+        near, far = np.maximum(value - width / 2, value / 2), value + width / 2
+        return np.log(value), (np.log(far) - np.log(near)) ** 2 / 12
+    least = points["minimum"].to_numpy(float)
+    middle = np.where(value >= most, most - half / 2, np.where(value <= least, least + half / 2, value))
+    near = np.maximum(middle - width / 2, least + half / 10)
+    far = np.minimum(middle + width / 2, most - half / 10)
+    level, low, high = (transform(each, (least, most)) for each in (middle, near, far))
+    return level, (high - low) ** 2 / 12

@@ -65,7 +65,7 @@ def year_scenarios(data: Dataset, province: str, indicator: str, scope: str = ""
     Examples
     --------
     >>> from p06analysis import load
-    >>> made = year_scenarios(load(), "quang_ninh", "dossiers_received")
+    >>> made = year_scenarios(load(known_by="2025-06-30"), "quang_ninh", "dossiers_received")
     >>> made.frame[["scenario", "value"]].round().values.tolist()  # 447,203 in 151 of 365 days
     [['so far', 1080987.0]]
     """
@@ -80,7 +80,7 @@ def year_scenarios(data: Dataset, province: str, indicator: str, scope: str = ""
     first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
     within = rows[(rows["period_start"] >= first) & (rows["period_end"] <= last)]
     begun = within[within["period_start"] == first]
-    if refusal := _refusal(line, begun, first, last):
+    if refusal := _refusal(line, begun, data.known_by, first, last):
         return Scenarios(refusal)
     part = begun.loc[begun["period_end"].idxmax()]
     left = (last - part["period_end"]).days
@@ -93,20 +93,24 @@ def year_scenarios(data: Dataset, province: str, indicator: str, scope: str = ""
             for name, (rate, rests_on) in (("slowest", rates[0]), ("fastest", rates[-1]))
         ]
     before = _of_period(rows, first - pd.DateOffset(years=1), last - pd.DateOffset(years=1))
-    same = _of_period(rows, first - pd.DateOffset(years=1), part["period_end"] - pd.DateOffset(years=1))
+    same = _of_period(rows, first - pd.DateOffset(years=1), _year_before(part["period_end"]))
     if before is not None and same is not None:
         found.append(_scenario("rest of last year", so_far, _interval(before) - _interval(same), [before, same]))
     needed = None if before is None else _times(_interval(before) - so_far, 1 / left)
     return Scenarios("", part, before, pd.DataFrame(found, columns=COLUMNS), needed)
 
 
-def _refusal(line: pd.DataFrame, begun: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> str:
+def _refusal(
+    line: pd.DataFrame, begun: pd.DataFrame, known_by: pd.Timestamp, first: pd.Timestamp, last: pd.Timestamp
+) -> str:
     if line.empty:
         return "no figure is known"
     if begun.empty:
         return f"no figure counts from {date(first)} on"
     if begun["period_end"].max() == last:
         return f"the year is over, and its figure is known ({period(first, last)})"
+    if known_by >= last:
+        return f"the year is over, and no figure of the whole of it is known ({period(first, last)})"
     ends = line["valid_to"].iloc[0]
     if ends < last:
         return f"the territory ended on {date(ends)}, within the year"
@@ -118,18 +122,24 @@ def _refusal(line: pd.DataFrame, begun: pd.DataFrame, first: pd.Timestamp, last:
 
 
 def _stretches(within: pd.DataFrame, part: pd.Series) -> list[tuple[Interval, list[pd.Series]]]:
-    """Daily rates of all stretches of the year that a figure tells, or the difference of two that begin together."""
+    """Daily rates of all stretches that a figure tells, or the difference of two that begin or end together."""
     known = [row for _i, row in within[within["period_end"] <= part["period_end"]].iterrows()]
     found = [(_times(_interval(row), 1 / _days(row)), [row]) for row in known if _days(row) < _days(part)]
     for shorter, longer in combinations(sorted(known, key=_days), 2):
         days = _days(longer) - _days(shorter)
-        if shorter["period_start"] == longer["period_start"] and days > 0:
+        if days > 0 and any(shorter[end] == longer[end] for end in ("period_start", "period_end")):
             found.append((_times(_interval(longer) - _interval(shorter), 1 / days), [longer, shorter]))
     return [each for each in found if each[0].low >= 0]  # a part that is larger than the whole tells nothing
 
 
 def _scenario(name: str, so_far: Interval, rest: Interval, rests_on: list[pd.Series]) -> tuple:
     return name, so_far.value + rest.value, so_far.low + rest.low, so_far.high + rest.high, rests_on
+
+
+def _year_before(day: pd.Timestamp) -> pd.Timestamp:
+    """The same day of the year before; of the last day of a month the last day of that month."""
+    before = day - pd.DateOffset(years=1)
+    return before + pd.offsets.MonthEnd(0) if day.is_month_end else before
 
 
 def _of_period(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series | None:

@@ -8,11 +8,11 @@ import pandas as pd
 from .cases import Cases, cases_of
 from .dressing import BASELINES, dressed, on_score_scale
 from .panel import YEAR, Panel, panel_of
-from .pool import learn, predict
+from .pool import learn, least_levels, mixed, predict
 from .predictive import quantiles
 from .scores import LEVELS, covered, interval, weighted_interval_score
 
-METHODS = ("pooled", "persistence", "straight line", "logit straight line", "pooled pace alone")
+METHODS = ("pooled", *BASELINES, "pooled pace alone")
 WITHIN = 20.0  # levels beyond this are the bounds
 CLASSES = {"up to 4 months": 122, "up to 9 months": 274, "up to 18 months": 548, "longer": np.inf}
 
@@ -22,9 +22,10 @@ def backtest(data, horizon_days: float | None = None, methods: tuple[str, ...] =
 
     On each day on which something was published, each series whose last figure came that day is forecast from what
     was known then; figures whose day of publication is not known are left out. A plain method is dressed with the
-    empirical quantiles of its own errors that were known by that day. Rates and scores are scored in hundredths of
-    the range between their bounds, counts on the log scale times 100, which is about percent (Bosse and others, 2023,
-    PLOS Computational Biology 19(8): e1011393).
+    empirical quantiles of its own errors that were known by that day; one of them forgets errors that are older than
+    three years, as the pools forget. Rates, scores and counts of a stated whole are scored in hundredths of the range
+    between their bounds, other counts on the log scale times 100, which is about percent (Bosse and others, 2023, PLOS
+    Computational Biology 19(8): e1011393). A figure stated as a bound ("over") counts as it is printed.
 
     Parameters
     ----------
@@ -74,8 +75,8 @@ def forecasts(
     pandas.DataFrame
         One row for each method and forecast: province, indicator, scope, scale, figures (of the series that were
         known), origin (day on which it was made), target_end_date (day that it is for), days, horizon, seen (what came,
-        on the scale of the scores), came (in the unit of the indicator), the quantiles by level, wis, in_50, in_80,
-        width_80 and method.
+        on the scale of the scores), came (in the unit of the indicator), least and most (its bounds), the quantiles by
+        level, wis, in_50, in_80, width_80 and method.
 
     Examples
     --------
@@ -84,6 +85,8 @@ def forecasts(
     >>> sorted(made["method"].unique())
     ['persistence', 'pooled']
     """
+    if horizon_days is not None and not horizon_days > 0:
+        raise ValueError(f"a forecast {horizon_days:g} days ahead is none; horizon_days has to be above 0")
     if unknown := sorted(set(methods) - set(METHODS)):
         raise ValueError(f"no method is called {', '.join(map(repr, unknown))}; there are {', '.join(METHODS)}")
     panels = [data] if isinstance(data, Panel) else [panel_of(data, scale, certain=True) for scale in ("logit", "log")]
@@ -99,14 +102,14 @@ def _forecast(panel: Panel, horizon_days: float | None, methods: list[str], figu
     quantiles = {}
     for method in methods:
         if method in BASELINES:
-            quantiles[method] = dressed(cases, BASELINES[method], horizon, panel.scale)
+            quantiles[method] = dressed(cases, method, horizon, panel.scale)
         else:
             quantiles[method] = _pooled(panel, cases, own=method == "pooled")
     scored = np.all([np.isfinite(each).all(axis=1) for each in quantiles.values()], axis=0)
     seen = on_score_scale(cases.came, cases, panel.scale)
     about = panel.keys.iloc[cases.start.series].reset_index(drop=True).assign(scale=panel.scale, figures=cases.figures)
     about = about.assign(origin=_timestamps(cases.origin), target_end_date=_timestamps(cases.target), days=days)
-    about = about.assign(horizon=horizon, seen=seen, came=cases.came)
+    about = about.assign(horizon=horizon, seen=seen, came=cases.came, least=cases.least, most=cases.most)
     parts = [_scored(about[scored], each[scored]).assign(method=name) for name, each in quantiles.items()]
     return pd.concat(parts, ignore_index=True)
 
@@ -129,13 +132,19 @@ def horizon_class(days: np.ndarray) -> np.ndarray:
 def _pooled(panel: Panel, cases: Cases, own: bool) -> np.ndarray:
     """Quantiles of our projection, the pool learnt anew on each day for each length of time."""
     made = np.full((len(cases), len(LEVELS)), np.nan)
-    near = np.round(np.log2(np.maximum(cases.years, 1e-3)) * 2) / 2
-    for day, power in sorted(set(zip(cases.origin.tolist(), near.tolist(), strict=True))):
-        now = (cases.origin == day) & (near == power)
-        start = cases.start.rows(now)
-        pool = learn(panel.known_by(day), 2.0**power, own, set(start.group.tolist()))
-        if pool is not None:
-            made[now] = quantiles(*predict(pool, start, panel.groups, cases.years[now], own))
+    for day in np.unique(cases.origin):
+        now, known = np.flatnonzero(cases.origin == day), panel.known_by(day)
+        start, years = cases.start.rows(now), cases.years[now]
+
+        def answer(time: float, asked: np.ndarray, known=known, start=start, years=years) -> np.ndarray:
+            some = start.rows(asked)
+            pool = learn(known, time, own, set(some.group.tolist()))
+            if pool is None:
+                return np.full((len(asked), 5), np.nan)
+            made = predict(pool, some, panel.groups, years[asked], own)
+            return np.column_stack([*made, least_levels(pool, panel.grows, some)])
+
+        made[now] = quantiles(*mixed(years, answer).T)
     return 100 * (made if panel.scale == "log" else 1 / (1 + np.exp(-np.clip(made, -WITHIN, WITHIN))))
 
 

@@ -108,7 +108,7 @@ def with_goal(data: Dataset, judged: pd.DataFrame, line: pd.DataFrame, goal: flo
     line : pandas.DataFrame
         The series.
     goal : float
-        What is to be reached, or not to be passed where less is better, in the unit of the indicator; 0 for none.
+        What is to be reached, or not to be passed where less is better, in the unit of the indicator; below 0 for none.
     due : pandas.Timestamp
         By when.
 
@@ -127,7 +127,7 @@ def with_goal(data: Dataset, judged: pd.DataFrame, line: pd.DataFrame, goal: flo
     >>> judged[["value", "binds", "status"]].values.tolist()
     [[900000.0, 'asked', 'uncertain']]
     """
-    if not goal or line.empty:
+    if goal < 0 or line.empty:
         return judged
     head = line.iloc[0]
     down = data.indicators.set_index("indicator").loc[head["indicator"], "direction"] == "down"
@@ -183,6 +183,8 @@ def _upto(points: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 def _by_projection(target: pd.Series, last: pd.Series, made: Projection) -> tuple:
     if made.refusal:
         return "insufficient data", made.refusal, np.nan, last, None
+    if target.value > made.bounds[1]:
+        return "insufficient data", "the target is above the whole that the last figure counts", np.nan, last, None
     chance = made.probability(target.value, target.comparator)
     status = "on course" if chance >= LIKELY else "off course" if chance <= UNLIKELY else "uncertain"
     return status, "by the projection", chance, last, made

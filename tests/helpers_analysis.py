@@ -120,7 +120,9 @@ def modelled(due: str = "2023-12-31", reference: str = "2023-06-30") -> Projecti
     line = real().series("ha_tinh", "online_payment_rate")
     quantiles = [10.04, 20, 30, 40, 50, 60, 70.06]
     frame = pd.DataFrame({"reference_date": day(reference), "target_end_date": day(due), "output_type_id": LEVELS})
-    pool = Pool("logit", 40, 30, Line(PACE["logit"], SPREAD["logit"], Tails(), PACE["logit"]), {}, 0.0, 0.0, 1.0, 3.0)
+    pool = Pool(
+        "logit", 40, 30, 10, Line(PACE["logit"], SPREAD["logit"], Tails(), PACE["logit"]), {}, 0.0, 0.0, 1.0, 3.0
+    )
     return Projection(frame.assign(value=quantiles), "", line, pool, 0.254, 0.0, 0.5, (0.0, 100.0))
 
 

@@ -24,7 +24,7 @@ def panel_of_levels(rows):
     keys, size = pd.DataFrame(), len(rows)
     return Panel(
         *("logit", series.astype(int), group.astype(int), day, day, level, np.full(size, 0.001), share),
-        *(np.zeros(size), np.full(size, 100.0), keys, ["first", "second"]),
+        *(np.zeros(size), np.full(size, 100.0), keys, ["first", "second"], np.zeros(2, bool)),
     )
 
 

@@ -232,11 +232,17 @@ def test_what_was_published_later_would_have_changed_something(tmp_path):
 def alone(data, province, indicator, scope, due):
     """The distribution of one series, worked out from its own rows and the pool alone."""
     line = data.joined.merge(pd.DataFrame([[province, indicator, scope]], columns=SERIES))
-    panel = panel_of(SimpleNamespace(joined=line), scale_of(line["kind"].iloc[0])).known_by(np.inf)
+    whole = line["kind"].eq("stock").any() and line.sort_values("period_end")["denominator"].notna().iloc[-1]
+    scale = "logit" if whole else scale_of(line["kind"].iloc[0])
+    panel = panel_of(SimpleNamespace(joined=line), scale).known_by(np.inf)
+    panel = panel.rows(panel.series == panel.series[panel.day.argmax()])
     years = (due - day("1970-01-01")).days / YEAR - panel.day[-1] / YEAR
-    pool = fit_pool(data, panel.scale, 2.0 ** (round(np.log2(years) * 2) / 2))
     start = history(panel).rows(np.array([len(panel) - 1]))
-    return np.concatenate(predict(pool, start, panel.groups, np.array([years])))
+    octave = np.log2(max(years, 30 / YEAR))
+    upward = min(max((octave % 1 - 0.05) / 0.9, 0), 1)
+    pools = [fit_pool(data, scale, 2.0 ** (octave // 1 + above)) for above in (0, 1)]
+    lower, upper = (np.concatenate(predict(pool, start, panel.groups, np.array([years]))) for pool in pools)
+    return (1 - upward) * lower + upward * upper
 
 
 def test_all_target_series_at_once_are_what_each_is_alone():
@@ -269,6 +275,97 @@ def test_requests_keep_their_order_and_may_repeat(one_a_year):
     made = project_many(one_a_year, asked.assign(due=[day("2025-07-01"), *[day("2024-12-31")] * 3]))
     assert [made[place].refusal == "" for place in range(len(made))] == [False, True, True, True]
     assert made[3].frame["location"].tolist() == ["east"] * len(LEVELS)
+
+
+# Counts so far
+
+GROWING = [  # twelve counts that grow by a half or a bit more in a year
+    obs(place, "issued", end, (n + 5) * count)
+    for n, place in enumerate(PLACES[:12])
+    for end, count in (("2022-12-31", 100), ("2023-12-31", 150 + n))
+]
+
+
+def test_a_count_of_a_stated_whole_moves_like_a_share_and_does_not_pass_it(tmp_path):
+    share = [obs("east", "paid", "2023-12-31", "60.00")]
+    whole = [obs("west", "issued", "2023-12-31", 48, numerator=48, denominator=80)]
+    data = mini(tmp_path, [*ONE_A_YEAR, *GROWING, *share, *whole])
+    made, rate = project(data, "west", "issued", "2024-12-31"), project(data, "east", "paid", "2024-12-31")
+    assert made.bounds == (0, 80)
+    assert made.quantile(0.5) / 80 == pytest.approx(rate.quantile(0.5) / 100, abs=0.01)
+    assert 48 < made.quantile(0.5) < made.quantile(0.975) < 80
+
+
+def test_a_whole_is_reached_from_half_a_unit_below_it(tmp_path):
+    data = mini(tmp_path, [*ONE_A_YEAR, obs("west", "issued", "2023-12-31", 48, denominator=80)])
+    made = project(data, "west", "issued", "2024-12-31")
+    assert made.probability(80) == made.probability(79.5)
+    assert 0 < made.probability(80) < made.probability(79)
+
+
+def test_only_figures_of_the_last_whole_are_one_series(tmp_path):
+    before = [obs("west", "issued", end, 25, denominator=25) for end in ("2021-12-31", "2022-12-31")]
+    now = [obs("west", "issued", "2023-12-31", 40, denominator=80)]
+    made = project(mini(tmp_path / "both", [*ONE_A_YEAR, *before, *now]), "west", "issued", "2024-12-31")
+    assert made.points["value"].tolist() == [40]
+    assert (made.bounds, made.own_weight) == ((0, 80), 0)  # one figure has no pace
+    assert made.quantile(0.5) > 40
+
+
+def test_a_count_so_far_falls_below_its_last_figure_by_reporting_error_alone(tmp_path):
+    made = project(mini(tmp_path, GROWING), "p01", "issued", "2024-12-31")
+    assert made.quantile(1e-9) == pytest.approx(750 * np.exp(-made.pool.error))
+    assert made.quantile(1e-9) > 700
+    assert made.probability(700) == 1
+    assert made.probability(700, "at_most") == 0
+    assert made.frame["value"].min() >= made.quantile(1e-9)
+
+
+def test_a_count_that_does_not_only_grow_is_refused(tmp_path):
+    data = mini(tmp_path, [*GROWING, obs("east", "tasks_not_done", "2023-12-31", 12)])
+    assert project(data, "east", "tasks_not_done", "2024-12-31").refusal == "this count does not only grow"
+
+
+def test_a_range_of_counts_that_reaches_over_more_than_tenfold_is_refused(tmp_path):
+    factors = (1.1, 2, 5, 20, 60, 400)  # in one year, so that nobody knows what a count does
+    rows = [
+        obs(place, "issued", end, round(1000 * factor))
+        for n, place in enumerate(PLACES[:12])
+        for end, factor in (("2022-12-31", 1), ("2023-12-31", factors[n % 6]))
+    ]
+    data = mini(tmp_path, [*rows, obs("east", "issued", "2023-12-31", 1000)])
+    made = project(data, "east", "issued", "2024-12-31")
+    assert made.refusal == "the range would reach over more than tenfold, which says nothing"
+    assert made.frame.empty
+    near = project(data, "east", "issued", "2024-01-10")
+    assert near.quantile(0.9) < 10 * near.quantile(0.1)
+
+
+def test_a_count_that_is_only_a_bound_counts_as_right_within_its_last_digit(tmp_path):
+    over = [obs("east", "issued", "2023-12-31", 1_400_000, qualifier="over")]
+    panel = panel_of(mini(tmp_path, over), "log")
+    assert panel.rounding[0] == pytest.approx((np.log(1.45) - np.log(1.35)) / np.sqrt(12))  # 100,000 wide
+
+
+# Time
+
+
+@pytest.mark.parametrize(
+    ("province", "indicator", "scope"),
+    [
+        ("cao_bang", "late_rate", "province_level"),
+        ("binh_duong", "online_payment_rate", ""),
+        ("bac_ninh", "eid_activated", ""),
+    ],
+)
+def test_no_distribution_jumps_from_one_day_to_the_next(province, indicator, scope):
+    last = real().points(province, indicator, scope)["period_end"].iloc[-1]
+    due = pd.date_range(last, periods=700)[1:]
+    asked = pd.DataFrame({"province": province, "indicator": indicator, "scope": scope, "due": due})
+    answers = project_many(real(), asked).answers
+    for name in ("centre", "below", "spread"):
+        step = answers[name].diff().abs()[7:]  # in the first days a day is a large part of the time ahead
+        assert step.max() < 0.02 * answers["spread"].max(), name
 
 
 # Refusals

@@ -26,7 +26,8 @@ from p06analysis.skill import forecasts
 
 def lines(collection, ahead, n, ours, ruler, odds, held, source="Whoever counts", held_out=True):
     """The record on one collection, as from skill_record."""
-    scores = {"pooled": ours, "persistence": 1.0, "straight line": ruler, "logit straight line": odds}
+    scores = {"pooled": ours, "persistence": 1.0, "persistence, late errors": 0.9}
+    scores |= {"straight line": ruler, "logit straight line": odds}
     table = pd.DataFrame({"method": [*scores], "ratio": [*scores.values()]})
     facts = {"indicator": "", "horizon": ahead, "n": n, "coverage_50": 0.5, "coverage_80": held, "width_80": 4.0}
     about = {"collection": collection, "ahead": ahead, "source": source, "address": "", "held_out": held_out}
@@ -43,11 +44,15 @@ def record():
     return pd.concat(parts, ignore_index=True)
 
 
-def test_the_answer_names_best_and_worst_panel_and_sets_our_own_figures_beside_the_best_plain_method():
-    panels, held, own = map(unmarked, method_sentences(record()))
-    assert "the projections score 0.80 to 1.04 of persistence" in panels
-    assert "straight lines 1.10 to 1.50" in panels
-    assert "70.0% to 79.0%" in held
+def test_the_answer_tells_each_panel_held_out_and_sets_our_own_figures_beside_the_best_plain_method():
+    far = lines("Telephones", "731 days ahead", 800, 0.75, 1.6, 1.4, 0.81)
+    ends, own, telephones, vaccines = map(unmarked, method_sentences(pd.concat([record(), far])))
+    assert ends.endswith("on public figures that they were not built on the projections score 0.75 to 1.04.")
+    assert telephones == (
+        "Telephones, 365 days ahead and 731 days ahead: 0.80 and 0.75; persistence that forgets errors of more than "
+        "three years 0.90 and 0.90, the best straight line 1.20 and 1.40; the 80% range held 79.0% and 81.0%."
+    )
+    assert vaccines.startswith("Vaccines, 365 days ahead: 1.04;")
     assert "8 forecasts can be scored" in own
     assert "they score 1.23, and a straight line, the best of the others, 0.61" in own
 
@@ -55,13 +60,15 @@ def test_the_answer_names_best_and_worst_panel_and_sets_our_own_figures_beside_t
 def test_own_figures_that_cannot_be_scored_are_said_to_be_so():
     none = record()
     none = none[none["collection"] != "Project 06"]
-    assert "the projections score 0.80 to 1.04" in unmarked(method_sentences(none)[0])
-    assert unmarked(method_sentences(none)[-1]).startswith("On Project 06's own figures no forecast can be scored yet")
+    ends, own, *_panels = map(unmarked, method_sentences(none))
+    assert ends.endswith("score 0.80 to 1.04.")
+    assert own.startswith("On Project 06's own figures no forecast can be scored yet")
 
 
 def test_few_forecasts_a_bad_score_and_a_narrow_range_are_doubts():
     assert list(map(unmarked, method_doubts(record()))) == [
         "Project 06, next figure: 8 forecasts are too few to tell good from bad.",
+        "Project 06, next figure: no better than saying that nothing changes (1.23).",
         "Vaccines, 365 days ahead: no better than saying that nothing changes (1.04).",
         "Vaccines, 365 days ahead: the 80% range held 70.0%.",
     ]
@@ -148,8 +155,18 @@ def test_where_nothing_can_be_scored_the_table_is_empty_and_not_broken(tmp_path)
 
 def test_the_pool_is_told_with_what_it_rests_on():
     pool = fit_pool(real(), "logit")
-    assert unmarked(pool_sentence(pool)).startswith(f"{pool.steps} steps of {pool.series} series: ")
+    said = unmarked(pool_sentence(pool))
+    assert said.startswith(f"{pool.steps} steps of {pool.series} series, {pool.paced} of them after an own pace: ")
+    assert "20 in 100 were expected from public panels" in said
     assert pool_sentence(None).startswith("Too few series")
+
+
+def test_steps_after_an_own_pace_are_counted(tmp_path):
+    places = [(f"p{n:02}", 10 + 3 * n) for n in range(1, 10)]
+    ends = [("2021-12-31", 0), ("2022-12-31", 5)]
+    rows = [obs(key, "paid", end, start + more) for key, start in places for end, more in ends]
+    pool = fit_pool(mini(tmp_path, [*rows, obs("p01", "paid", "2023-12-31", 30)]), "logit")
+    assert (pool.steps, pool.series, pool.paced) == (10, 9, 1)
 
 
 def test_the_example_is_the_percentage_with_most_figures(tmp_path):
@@ -199,5 +216,5 @@ def test_a_range_is_drawn_as_far_as_there_is_a_projection():
 
 def test_the_picture_of_the_record_leaves_persistence_out_as_it_is_one_by_definition():
     rows = data_of(plot_record(record()))
-    assert len(rows) == 12
+    assert len(rows) == 16
     assert ["Telephones, 365 days ahead", "pooled", "0.80"] in rows

@@ -38,6 +38,19 @@ def test_the_slowest_and_the_fastest_stretch_are_told_by_parts_and_by_difference
     assert totals(made) == {"so far": 3650, "slowest": 730 + 292 * 5, "fastest": 730 + 292 * 14}
 
 
+def test_a_stretch_is_also_told_by_two_that_end_together(tmp_path):
+    rows = handled(SO_FAR, ("2023-02-01", "2023-03-14", 296))  # so that January brought 434, 14 a day
+    made = year_scenarios(mini(tmp_path, rows), "east", "handled")
+    # 296 / 42 = 7.05 a day
+    assert totals(made) == {"so far": 3650, "slowest": round(730 + 292 * 296 / 42, 6), "fastest": 730 + 292 * 14}
+
+
+def test_the_end_of_february_is_the_same_day_in_a_leap_year(tmp_path):
+    leap = handled(("2024-01-01", "2024-12-31", 4000), ("2024-01-01", "2024-02-29", 500))
+    rows = [*leap, *handled(("2025-01-01", "2025-02-28", 590))]
+    assert totals(year_scenarios(mini(tmp_path, rows), "east", "handled"))["rest of last year"] == 590 + 3500
+
+
 def test_last_year_tells_what_its_rest_brought_and_what_is_needed(tmp_path):
     made = year_scenarios(mini(tmp_path, handled(SO_FAR, BEFORE, SAME_BEFORE)), "east", "handled")
     assert totals(made) == {"so far": 3650, "rest of last year": 730 + 3500}
@@ -74,6 +87,10 @@ def test_what_the_printed_digits_leave_open_is_carried_along(tmp_path):
         ([FEBRUARY], "no figure counts from the first day of a year on"),
         ([("2021-01-01", "2023-03-31", 9000)], "no figure counts from the first day of a year on"),
         ([SO_FAR, ("2023-01-01", "2023-12-31", 3000)], "the year is over, and its figure is known (2023)"),
+        (
+            [SO_FAR, ("2024-02-01", "2024-03-31", 9)],
+            "the year is over, and no figure of the whole of it is known (2023)",
+        ),
     ],
 )
 def test_without_a_part_of_a_year_there_is_no_scenario(tmp_path, rows, why):
@@ -104,7 +121,8 @@ def test_other_quantities_are_not_told_by_the_year(tmp_path):
 
 
 def test_the_report_shows_them_with_every_number_linked():
-    page = render(find_notebook("projection"), {"province": "quang_ninh", "indicator": "dossiers_received"}).page
+    asked = {"province": "quang_ninh", "indicator": "dossiers_received", "known_by": "2025-06-30"}
+    page = render(find_notebook("projection"), asked).page
     assert ">Scenarios for the year</a>" in page
     assert loose_numbers(page) == []
     other = render(find_notebook("projection"), {"province": "ha_tinh", "indicator": "online_payment_rate"}).page

@@ -91,8 +91,10 @@ def test_going_back_takes_the_reports_that_a_dataset_of_that_day_takes(scale):
     found = then.known_by(np.inf)
     assert known.value.tolist() == found.value.tolist()
     for number, key in then.keys.iterrows():
-        line = past.series(*key)
-        line = line[line["chosen"] & (line["value"].gt(0) | (scale == "logit"))]
+        line = past.series(key["province"], key["indicator"], key["scope"])
+        whole = line["denominator"].where(line["kind"] == "stock").astype(float)
+        line = line[line["chosen"] & whole.fillna(-1).eq(-1 if pd.isna(key["whole"]) else key["whole"])]
+        line = line[line["value"].gt(0) | (scale == "logit")]
         chosen = line.drop_duplicates("period_end", keep="last")["value"].tolist()
         assert found.value[found.series == number].tolist() == chosen, key.tolist()
 
@@ -105,7 +107,23 @@ def test_what_was_known_can_be_cut_to_the_latest_figures_without_changing_what_i
     assert cut.start.pace[1] == pytest.approx((np.log(40 / 60) - np.log(20 / 80)) * 365.25 / 365)
 
 
+def test_a_time_ahead_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="0 days ahead is none; horizon_days has to be above 0"):
+        backtest(panel(FOUR), 0)
+
+
 # The plain methods
+
+
+def test_late_errors_are_those_of_three_years():
+    # Ten units rise by 4 a year until 2010 and by 2 after it: by 2016 every error since 2013 was 2.
+    shares = [(year, 4 * min(year - 2000, 10) + 2 * max(0, year - 2010)) for year in range(2000, 2018)]
+    rows = [(f"u{n}", str(year), str(share)) for n in range(10) for year, share in shares]
+    made = forecasts(panel(rows), 365, ("persistence", "persistence, late errors"))
+    made = made[made["origin"] == "2016-12-31"].groupby("method")[["0.025", "0.975", "seen"]].mean()
+    late, whole = made.loc["persistence, late errors"], made.loc["persistence"]
+    assert late[["0.025", "0.975"]].tolist() == pytest.approx([late["seen"]] * 2)
+    assert whole["0.975"] == pytest.approx(whole["seen"] + 2)  # it once was 4 a year
 
 
 def test_a_plain_method_is_dressed_with_the_errors_that_it_made_by_then():
