@@ -61,6 +61,9 @@ main.add_command(score)
 @click.option(
     "--log", type=click.Path(path_type=Path), metavar="FILE", help="Add what happens to a file, as JSON lines."
 )
+@click.option(
+    "--dask", default="", metavar="ADDRESS", help="Scheduler of a Dask cluster that is to render the edition."
+)
 def render(
     notebook: str | None,
     parameters: tuple[str, ...],
@@ -70,6 +73,7 @@ def render(
     timeout: float,
     force: bool,
     log: Path | None,
+    dask: str,
 ) -> None:
     """Render one report (p06 render growth -p province=ha_tinh), or the whole edition without NOTEBOOK.
 
@@ -84,7 +88,7 @@ def render(
         failures = (
             _render_one(notebook, parameters, known_by, output, timeout)
             if notebook
-            else _render_all(known_by, output, workers, parameters, timeout, force, log)
+            else _render_all(known_by, output, workers, parameters, timeout, force, log, dask)
         )
     except (ReportError, DataError) as error:
         raise click.ClickException(str(error)) from None
@@ -125,6 +129,7 @@ def _render_all(
     timeout: float,
     force: bool,
     log: Path | None,
+    dask: str,
 ) -> int:
     from tqdm import tqdm
 
@@ -150,7 +155,7 @@ def _render_all(
                 bar.set_postfix(failed=failed)
             bar.update()
 
-        index, failures = render_edition(data, jobs, output, workers, progress, force, timeout)
+        index, failures = render_edition(data, jobs, output, workers, progress, force, timeout, dask)
     click.echo(f"{index.resolve()}" + (f" ({failures} reports failed)" if failures else ""))
     return failures
 

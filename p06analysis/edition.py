@@ -8,11 +8,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import papermill
 
-from . import __version__
+from . import __version__, cluster
 from .archive import archive_name, data_archive
 from .colophon import code_digest
 from .dataset import Dataset
@@ -34,6 +35,7 @@ def render_edition(
     progress: Callable[[Job, Report], None],
     force: bool = False,
     limit: float = TIME_LIMIT,
+    dask: str = "",
 ) -> tuple[Path, int]:
     """Render every report of an edition and publish it in one move.
 
@@ -55,6 +57,8 @@ def render_edition(
         has left it, made from the same notebook, parameters, data, package and libraries.
     limit : float
         Seconds that a report may take.
+    dask : str
+        Address of the scheduler of a Dask cluster whose workers render the reports; empty for this machine.
 
     Returns
     -------
@@ -66,20 +70,25 @@ def render_edition(
     Raises
     ------
     ReportError
-        Another process renders this edition.
+        Another process renders this edition, or there is no cluster at the address.
     OSError
         The folder cannot be written, or the disk is full; the edition stays as it was.
     """
     archive = data_archive(data)  # before the reports, so that nothing edited meanwhile gets into it
     jobs = told_since(jobs, last_edition(folder, data))
     keys = report_keys(jobs, data)
-    with staging(folder, f"{data.known_by:%Y-%m-%d}") as unfinished:
+    day = f"{data.known_by:%Y-%m-%d}"
+    with staging(folder, day) as unfinished:
         reports = unfinished.kept({} if force else keys)
         for job in jobs:
             if job.name in reports:
                 progress(job, reports[job.name])
         waiting = longest_first([job for job in jobs if job.name not in reports], data)
-        for job, report in run(waiting, workers, unfinished.path, limit):
+        if dask:
+            done = cluster.run(waiting, made_from(waiting, data), dask, day, unfinished.path, limit)
+        else:
+            done = run(waiting, workers, unfinished.path, limit)
+        for job, report in done:
             unfinished.keep(job.name, keys[job.name], report)
             reports[job.name] = report
             progress(job, report)
@@ -119,10 +128,18 @@ def report_keys(jobs: list[Job], data: Dataset) -> dict[str, str]:
     >>> report_keys(jobs, load()) == report_keys(jobs, load())
     True
     """
-    notebooks = {path: _notebook_digest(path) for path in {job.notebook for job in jobs}}
-    common = [data.digest, __version__, _panels(), _libraries()]
-    said = {job.name: json.dumps([notebooks[job.notebook], job.parameters, *common], sort_keys=True) for job in jobs}
+    said = {name: json.dumps(parts, sort_keys=True) for name, parts in made_from(jobs, data).items()}
     return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in said.items()}
+
+
+def made_from(jobs: list[Job], data: Dataset) -> dict[str, dict[str, str]]:
+    """Digests of all that each report is made from, by its name and by what they are of."""
+    notebooks = {path: _notebook_digest(path) for path in {job.notebook for job in jobs}}
+    common = {"data": data.digest, "version": __version__, "public panels": _panels(), "libraries": _libraries()}
+    return {
+        job.name: {"notebook or code": notebooks[job.notebook], "parameters": json.dumps(job.parameters), **common}
+        for job in jobs
+    }
 
 
 def _notebook_digest(notebook: Path) -> str:
@@ -140,8 +157,10 @@ def _panels() -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _libraries() -> list[str]:
-    return sorted({f"{each.name}=={each.version}" for each in importlib.metadata.distributions()})
+@lru_cache(maxsize=1)  # what is imported does not change while the process lives
+def _libraries() -> str:
+    versions = sorted({f"{each.name}=={each.version}" for each in importlib.metadata.distributions()})
+    return hashlib.sha256("\n".join(versions).encode()).hexdigest()
 
 
 def longest_first(jobs: list[Job], data: Dataset) -> list[Job]:

@@ -1,11 +1,11 @@
 """The plan of an edition, its processes and its publication, on small notebooks made here."""
 
-import json
 import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from helpers_edition import notebook, write_plan
 
 from p06analysis import load
 from p06analysis.archive import data_archive
@@ -14,21 +14,6 @@ from p06analysis.edition import render_edition
 from p06analysis.jobs import Job, plan
 from p06analysis.report import ReportError, find_notebook, read_parameters, report_name
 from p06analysis.workers import run
-
-
-def notebook(folder: Path, name: str, code: str) -> Path:
-    """Write a notebook with a parameters cell and one more."""
-    cells = ['known_by: str = "latest"  # day\nnumber: int = 1  # a number\nwords: list = ["a"]  # some', code]
-    made = [
-        {"cell_type": "code", "id": f"c{n}", "metadata": {"tags": ["parameters"] if n == 0 else []}, "source": text}
-        | {"outputs": [], "execution_count": None}
-        for n, text in enumerate(cells)
-    ]
-    meta = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    content = {"cells": made, "metadata": meta, "nbformat": 4, "nbformat_minor": 5}
-    path = folder / f"{name}.ipynb"
-    path.write_text(json.dumps(content), encoding="utf-8")
-    return path
 
 
 @pytest.fixture
@@ -43,12 +28,6 @@ def office(tmp_path, monkeypatch):
     (folder / "reports.toml").write_text(plan, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def write_plan(office, text):
-    path = office / "notebooks" / "reports.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def test_own_plan_names_every_kind_once_and_no_report_twice():

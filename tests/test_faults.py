@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_edition import notebook, write_plan
+from helpers_edition import add, bytes_of, make_office, notebook, write_plan
 
 from p06analysis import load
 from p06analysis import staging as staged
@@ -27,21 +27,8 @@ DAY = "2026-03-31"
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
-    """A working folder with a plan of two good reports."""
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    notebook(folder, "good", "print(40 + 2)")
-    notebook(folder, "fine", "print(40 + 3)")
-    write_plan(tmp_path, "".join(f'[[report]]\nnotebook = "{name}"\n' for name in ("good", "fine")))
     monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def add(office, name, code):
-    path = notebook(office / "notebooks", name, code)
-    with (office / "notebooks" / "reports.toml").open("a", encoding="utf-8") as file:
-        file.write(f'[[report]]\nnotebook = "{name}"\n')
-    return path
+    return make_office(tmp_path)
 
 
 def edition(office, workers=2, **more):
@@ -50,10 +37,6 @@ def edition(office, workers=2, **more):
         data, plan(data), office / "reports", workers, lambda job, report: seen.append((job.name, report)), **more
     )
     return index.parent, failures, dict(seen)
-
-
-def bytes_of(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 # A report fails alone
