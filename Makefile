@@ -15,10 +15,12 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check -qq
 READY := $(shell test -x $(BIN)/python && cmp -s requirements.lock $(LOCKED) \
 	&& test "$$(cat $(VENV)/made-in 2>/dev/null)" = "$$(pwd -P)" && echo yes)
 
-.PHONY: help report test test-browser lab lint lock clean again
+.PHONY: help setup report test test-browser lab lint lock clean again
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(INSTALLED) ## set everything up in .venv; the others do it themselves where it is missing
 
 report: $(INSTALLED) ## render the current edition to reports/ and say where it is
 	@$(BIN)/p06 render

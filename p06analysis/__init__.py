@@ -43,6 +43,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "method_doubts",
             "method_keys",
             "method_sentences",
+            "own_sentence",
             "own_text",
             "pool_sentence",
             "skill_text",
@@ -53,6 +54,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "scoring": ["score"],
         "sentences": [
             "growth_sentences",
+            "projection_doubts",
             "projection_sentences",
             "series_name",
             "status_key",

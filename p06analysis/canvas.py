@@ -134,9 +134,11 @@ def number_axis(axis: mpl.axis.Axis, unit: str = "") -> None:
 
 def month_axis(axes: Axes, width: float) -> None:
     """Print months below a picture, fewer on a narrow one."""
-    from matplotlib.dates import AutoDateLocator, num2date
+    from matplotlib.dates import MONTHLY, AutoDateLocator, num2date
 
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=4 if width < 5 else 7))
+    locator = AutoDateLocator(minticks=2, maxticks=4 if width < 5 else 7)
+    locator.intervald[MONTHLY] = [1, 2, 3, 4, 6, 12]  # a year too, as few months fit below a narrow picture
+    axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(lambda value, _place: month(num2date(value)))
     axes.grid(axis="x", visible=False)
 

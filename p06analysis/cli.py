@@ -112,7 +112,8 @@ def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: P
     job = Job(notebook, given | {"known_by": f"{day:%Y-%m-%d}"})
     output.mkdir(parents=True, exist_ok=True)
     report = next(report for _job, report in run([job], 1, output, timeout))
-    page = output / f"{job.name}{'-failed' if report.failure else ''}.html"  # a good one is never written over
+    then = "" if known_by == "latest" else f"-{day:%Y-%m-%d}"
+    page = output / f"{job.name}{then}{'-failed' if report.failure else ''}.html"  # a good one is never written over
     draft = page.with_suffix(".part")
     draft.write_text(report.page, encoding="utf-8", newline="\n")
     draft.replace(page)

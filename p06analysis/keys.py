@@ -142,8 +142,9 @@ def projection_keys(made: Projection, judged: pd.DataFrame, line: pd.DataFrame, 
     if not made.refusal:
         unit = line["unit"].iloc[0]
         middle, low, high = (projected(made.quantile(level), unit) for level in (0.5, 0.1, 0.9))
-        note = _("middle of the model, 80% range {low} to {high}").format(low=low, high=high)
-        keys.append((_("Expected on {}").format(date(due)), Cell(middle, model_address(made), note)))
+        ends = _("{low} to {high}").format(low=low, high=high)
+        note = _("80% range of the model, middle {}").format(middle)
+        keys.append((_("Expected on {}").format(date(due)), Cell(ends, model_address(made), note)))
     return keys
 
 

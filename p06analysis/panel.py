@@ -12,7 +12,6 @@ from .interval import decimals
 from .scale import on_scale
 
 YEAR = 365.25
-LINE = [*SERIES, "whole"]  # a count of another whole is another series
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +29,9 @@ class Panel:
     level, rounding : numpy.ndarray
         The figure on the scale, and the standard deviation that its rounding leaves.
     value, least, most : numpy.ndarray
-        The figure in its unit, and its bounds.
+        The figure in its unit, and the bounds of its indicator.
     keys, groups : pandas.DataFrame, list of str
-        Province, indicator and scope of each series, and the whole that it counts a part of (missing for others); name
-        of each group.
+        Province, indicator and scope of each series; name of each group.
     grows : numpy.ndarray
         Whether each group counts what there has been so far.
     """
@@ -93,7 +91,7 @@ def panel_of(data, scale: str, certain: bool = False) -> Panel:
     data : Dataset
         What is known.
     scale : str
-        "logit" for rates and scores with two bounds and counts so far of a stated whole, "log" for other counts so far.
+        "logit" for rates and scores with two bounds, "log" for counts so far that grow.
     certain : bool
         Leave out figures whose day of publication is not known, as a back-test must.
 
@@ -111,37 +109,36 @@ def panel_of(data, scale: str, certain: bool = False) -> Panel:
     """
     rows = data.joined
     certainly = rows["published_basis"].isin(["stated", "month"]) if certain else True
-    rows = moving(rows[rows["flag"].eq("") & certainly])
-    return _arrays(_best_first(rows[rows["scale"] == scale]), scale)
+    return _arrays(_best_first(moving(rows[rows["flag"].eq("") & certainly], scale)), scale)
 
 
-def moving(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep the figures that move on a scale, with its name, the upper bound and the whole that a count is a part of.
+def moving(rows: pd.DataFrame, scale: str) -> pd.DataFrame:
+    """Keep the figures that move on a scale.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         Of `Dataset.joined`.
+    scale : str
+        "logit" or "log".
 
     Returns
     -------
     pandas.DataFrame
-        Rates and scores with two bounds; of counts so far those that grow, above zero where no whole is stated, which
-        is their upper bound. With the columns scale ("logit" or "log"), whole, and most (upper bound; missing without).
+        Rates and scores with two bounds, or counts so far that grow, are above zero and part of no stated whole: what
+        counts towards a whole slows as it is reached, and wholes change.
 
     Examples
     --------
     >>> from p06analysis import load
-    >>> rows = moving(load().series("vietnam", "essential_services_count"))
-    >>> rows[["scale", "value", "most"]].values.tolist()[-1]
-    ['logit', 54.0, 76.0]
+    >>> rows = load().joined
+    >>> sorted(set(moving(rows, "log")["kind"])), len(moving(rows[rows["indicator"] == "tasks_not_done"], "log"))
+    (['stock'], 0)
     """
+    if scale == "logit":
+        return rows[rows["kind"].isin(["rate", "score"]) & rows["maximum"].notna()]
     grows = (rows["kind"] == "stock") & (rows["direction"] == "up")
-    whole = rows["denominator"].astype(float).where(grows)
-    most = whole.where(grows, rows["maximum"])
-    bounded = (rows["kind"].isin(["rate", "score"]) | grows) & most.notna()
-    rows = rows.assign(whole=whole, most=most, scale=np.where(bounded, "logit", "log"))
-    return rows[bounded | (grows & (rows["value"] > 0))]
+    return rows[grows & (rows["value"] > 0) & rows["denominator"].isna()]
 
 
 def _best_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +149,7 @@ def _best_first(rows: pd.DataFrame) -> pd.DataFrame:
         _bare=rows["numerator"].isna() | rows["denominator"].isna(),
         _age=-days(rows["published"]).fillna(-np.inf),
     )
-    return ranked.sort_values([*LINE, "period_end", "_start", "_rounded", "_bare", "_age", "source"], kind="stable")
+    return ranked.sort_values([*SERIES, "period_end", "_start", "_rounded", "_bare", "_age", "source"], kind="stable")
 
 
 def days(day):
@@ -162,11 +159,11 @@ def days(day):
 
 def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
     groups = sorted(rows["indicator"].unique())
-    most = rows["most"].to_numpy(float)
+    most = rows["maximum"].to_numpy(float)
     level, variance = on_scale(rows, most if scale == "logit" else None)
     return Panel(
         scale,
-        rows.groupby(LINE, sort=False, dropna=False).ngroup().to_numpy(),
+        rows.groupby(SERIES, sort=False).ngroup().to_numpy(),
         np.searchsorted(groups, rows["indicator"].to_numpy()) if groups else np.zeros(0, int),
         days(rows["period_end"]).to_numpy(float),
         days(rows["published"]).fillna(-np.inf).to_numpy(float),
@@ -174,8 +171,8 @@ def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
         np.sqrt(variance),
         rows["value"].to_numpy(float),
         rows["minimum"].to_numpy(float),
-        most,
-        rows[LINE].drop_duplicates().reset_index(drop=True),
+        most if scale == "logit" else np.full(len(rows), np.nan),
+        rows[SERIES].drop_duplicates().reset_index(drop=True),
         groups,
         np.isin(groups, rows.loc[rows["kind"] == "stock", "indicator"].unique()),
     )
@@ -209,9 +206,9 @@ def panel_of_table(table: pd.DataFrame, name: str, bounds: tuple[float, float] =
     places = decimals(figures).max()
     value, half = figures.astype(float), 0.5 * 10.0**-places
     rows = pd.DataFrame({"province": table["unit"], "indicator": name, "scope": "", "value": value})
-    rows = rows.assign(decimals=places, low=value - half, high=value + half, minimum=bounds[0], most=bounds[1])
+    rows = rows.assign(decimals=places, low=value - half, high=value + half, minimum=bounds[0], maximum=bounds[1])
     dates = {"period_end": _dates(table["date"]), "published": _dates(table.get("published", table["date"]))}
-    rows = rows.assign(qualifier="exact", kind="", whole=np.nan, **dates)
+    rows = rows.assign(qualifier="exact", kind="", **dates)
     rows = rows.sort_values([*SERIES, "period_end", "published"], kind="stable")
     return _arrays(rows, "logit" if np.isfinite(bounds[1]) else "log")
 

@@ -13,7 +13,7 @@ from .scores import LEVELS
 from .tails import TAILS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Projection:
     """A projection, or the reason why there is none.
 
@@ -38,9 +38,7 @@ class Projection:
     freedom : float
         Degrees of freedom.
     least : float
-        Level below which a count so far does not come.
-    half : float
-        Half the step in which figures are printed at a bound, in the unit of the indicator.
+        Level below which a count so far does not come: the distribution is what lies above it.
     """
 
     frame: pd.DataFrame
@@ -54,25 +52,37 @@ class Projection:
     below: float = np.nan
     freedom: float = TAILS
     least: float = -np.inf
-    half: float = 0.0
+
+    def __repr__(self) -> str:
+        """One line: what is projected, to which day, middle and 80 % range, or the refusal."""
+        if self.refusal:
+            return f"no projection: {self.refusal}"
+        row = self.frame.iloc[0]
+        low, middle, high = (f"{self.quantile(level):.3g}" for level in (0.1, 0.5, 0.9))
+        return f"{row['location']}, {row['target']}, {row['target_end_date']:%Y-%m-%d}: {middle} (80%: {low} to {high})"
 
     def quantile(self, level: float) -> float:
         """Value below which the figure falls with this probability, in the unit of the indicator."""
         from scipy.stats import t
 
-        steps = float(t.ppf(level, self.freedom))
-        return float(untransform(max(self.least, self.centre + self._scale(steps) * steps), self.bounds))
+        cut = self._below(self.least)
+        steps = float(t.ppf(cut + (1 - cut) * level, self.freedom))
+        return float(untransform(self.centre + self._scale(steps) * steps, self.bounds))
 
     def probability(self, value: float, comparator: str = "at_least") -> float:
         """Probability that the figure is at least (or at most) a value at the due date; missing where refused."""
-        from scipy.stats import t
-
         if self.refusal:
             return np.nan
-        edge = _edge(value, self.bounds, self.half)
-        away = edge - self.centre
-        below = float(t.cdf(away / self._scale(away), self.freedom)) if edge > self.least else 0.0
+        cut = self._below(self.least)
+        below = max(self._below(_edge(value, self.bounds)) - cut, 0.0) / (1 - cut)
         return below if comparator == "at_most" else 1 - below
+
+    def _below(self, level: float) -> float:
+        """Part of the whole distribution below a level."""
+        from scipy.stats import t
+
+        away = level - self.centre
+        return float(t.cdf(away / self._scale(away), self.freedom))
 
     def _scale(self, side: float) -> float:
         return self.below if side < 0 and np.isfinite(self.below) else self.spread
@@ -98,18 +108,23 @@ def quantiles(
     Examples
     --------
     >>> one = np.ones(1)
-    >>> quantiles(0 * one, one, 2 * one, 4 * one, -one)[0, [1, 3, 5]].round(4)  # Student's t with four degrees: 1.5332
-    array([-1.    ,  0.    ,  3.0664])
+    >>> quantiles(0 * one, one, 2 * one, 4 * one, -np.inf * one)[0, [1, 3, 5]].round(4)  # four degrees: 1.5332
+    array([-1.5332,  0.    ,  3.0664])
+    >>> quantiles(0 * one, one, one, 4 * one, 0 * one)[0, 3].round(4)  # half of what lies above 0: the 75 % quantile
+    np.float64(0.7407)
     """
     from scipy.stats import t
 
-    steps = t.ppf(np.array(LEVELS)[None], freedom[:, None])
-    return np.maximum(middle[:, None] + np.where(steps < 0, below[:, None], above[:, None]) * steps, least[:, None])
+    away = least - middle
+    cut = t.cdf(away / np.where(away < 0, below, above), freedom)
+    steps = t.ppf(cut[:, None] + (1 - cut[:, None]) * np.array(LEVELS), freedom[:, None])
+    return middle[:, None] + np.where(steps < 0, below[:, None], above[:, None]) * steps
 
 
-def _edge(value: float, bounds: tuple[float, float], half: float) -> float:
+def _edge(value: float, bounds: tuple[float, float]) -> float:
     """Transformed target; a target at the bound counts as reached from where rounding prints the bound (99.95)."""
     least, most = bounds
     if np.isnan(most):
         return float(np.log(value)) if value > 0 else -np.inf
-    return float(transform(np.clip(value, least + half, most - half), bounds))
+    step = 0.0005 * (most - least)
+    return float(transform(np.clip(value, least + step, most - step), bounds))

@@ -23,7 +23,6 @@ from .scores import LEVELS, interval
 
 HUBVERSE = ["reference_date", "target_end_date", "location", "target", "output_type", "output_type_id", "value"]
 NUMBERS = ["own_weight", "centre", "below", "spread", "freedom", "least"]
-PRINTED = 0.0005  # of a range: half the step in which 99.9 of 100 is printed; of counts it is half of one
 WIDEST = 10.0  # times the low end that the high end of an 80 % range of counts may be
 FARTHEST = 1.5  # times the longest step seen; beyond it the range is all that the scale allows and says nothing
 _TOO_WIDE = "the range would reach over more than tenfold, which says nothing"
@@ -46,11 +45,11 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     Returns
     -------
     Projection
-        Quantiles in the unit of the indicator, or the refusal: ranks and flows, counts that do not grow, rates without
-        an upper bound, no figure, a territory that ends before the due date, a due date before the last figure, two
-        reports of one day that contradict each other, figures that cover periods of different length, too few steps in
-        the pool, a due date farther from the last figure than any step that was seen, a range of counts that reaches
-        over more than tenfold.
+        Quantiles in the unit of the indicator, or the refusal: ranks and flows, counts that do not grow or that are
+        part of a stated whole, rates without an upper bound, no figure, a territory that ends before the due date, a
+        due date before the last figure, two reports of one day that contradict each other, figures that cover periods
+        of different length, too few steps in the pool, a due date farther from the last figure than any step that was
+        seen, a range of counts that reaches over more than tenfold.
 
     Examples
     --------
@@ -60,8 +59,8 @@ def project(data: Dataset, province: str, indicator: str, due: str | pd.Timestam
     ['reference_date', 'target_end_date', 'location', 'target']
     >>> bool(0 < made.quantile(0.1) < made.quantile(0.5) < made.quantile(0.9) < 100)
     True
-    >>> project(load(), "ha_tinh", "service_index_rank", "2024-12-31").refusal
-    'a rank depends on what the others do'
+    >>> project(load(), "ha_tinh", "service_index_rank", "2024-12-31")
+    no projection: a rank depends on what the others do
     """
     asked = {"province": data.province(province), "indicator": data.indicator(indicator), "scope": scope}
     return project_many(data, pd.DataFrame([asked | {"due": to_day(due, "due")}]))[0]
@@ -98,14 +97,11 @@ class Projections:
         points = self.data.points(*row[SERIES])
         if row["refusal"]:
             return Projection(self.frame.head(0), row["refusal"], points)
-        points = moving(points)
-        points = points[points["whole"].eq(row["maximum"]) | points["whole"].isna()]
+        points = moving(points, row["scale"])
         first = len(LEVELS) * int((self.answers["refusal"].iloc[:number] == "").sum())
         frame = self.frame.iloc[first : first + len(LEVELS)].reset_index(drop=True)
         numbers = row[NUMBERS].astype(float).to_dict()
-        half = 0.5 if row["kind"] == "stock" else PRINTED * (row["maximum"] - row["minimum"])
-        bounds = row["minimum"], row["maximum"]
-        return Projection(frame, "", points, self.pools[number], bounds=bounds, half=half, **numbers)
+        return Projection(frame, "", points, self.pools[number], bounds=(row["minimum"], row["maximum"]), **numbers)
 
 
 def project_many(data: Dataset, asked: pd.DataFrame) -> Projections:

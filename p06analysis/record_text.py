@@ -13,7 +13,7 @@ from .pool import Pool
 from .provenance import figure_id
 from .record import BASE, LATE, OURS, came_rows
 from .show import Cell
-from .wording import _, date, figure, listed, ngettext, number, quantity
+from .wording import _, date, figure, ngettext, number, quantity
 
 HELD = 5  # hundredths by which the share that an interval held may differ from its name before a doubt is raised
 FEW = 30  # forecasts, below which a record says little
@@ -100,31 +100,10 @@ def method_sentences(record: pd.DataFrame) -> list[str]:
     own, public = record[record["source"] == ""], record[record["held_out"]]
     ours = public[public["method"] == OURS]
     form = _(
-        "Saying that nothing changes (persistence) scores 1, and less is better: on public figures that they were not "
-        "built on the projections score {low} to {high}."
+        "On public figures that they were not built on they score {low} to {high} of persistence, which says that "
+        "nothing changes; less is better."
     )
-    ends = form.format(low=_end(ours, min), high=_end(ours, max))
-    panels = [_panel_sentence(part) for _name, part in public.groupby("collection", sort=False)]
-    return [ends, _own_sentence(own), *panels]
-
-
-def _panel_sentence(record: pd.DataFrame) -> str:
-    """Say how the projections did on one panel; the numbers stand in the order of the times ahead."""
-    form = _(
-        "{collection}, {ahead}: {ours}; persistence that forgets errors of more than three years {late}, the best "
-        "straight line {line}; the 80% range held {held}."
-    )
-    ours = list(record[record["method"] == OURS].itertuples())
-    rulers = [part[part["method"].str.contains("line")] for _ahead, part in record.groupby("ahead", sort=False)]
-    late = record[record["method"] == LATE].itertuples()
-    return form.format(
-        collection=record["collection"].iloc[0],
-        ahead=listed([row.ahead for row in ours]),
-        ours=listed([_cited(_ratio(row.ratio), row) for row in ours]),
-        late=listed([_cited(_ratio(row.ratio), row) for row in late]),
-        line=listed([_end(part, min) for part in rulers]),
-        held=listed([_cited(_share(row.coverage_80), row) for row in ours]),
-    )
+    return [_own_sentence(own), form.format(low=_end(ours, min), high=_end(ours, max))]
 
 
 def _end(rows: pd.DataFrame, choose) -> str:
@@ -139,8 +118,8 @@ def _own_sentence(record: pd.DataFrame) -> str:
     plain = record[~record["method"].isin([OURS, BASE, LATE])]
     count = ngettext("{} forecast", "{} forecasts", own.n).format(own.n)
     form = _(
-        "On Project 06's own figures {count} can be scored without seeing the future; there they score {ratio}, and "
-        "{method}, the best of the others, {best}."
+        "On Project 06's own figures {count} can be scored without seeing the future; the projections score {ratio} of "
+        "persistence there, and {method}, the best of the others, {best}."
     )
     best = min(plain.itertuples(), key=lambda row: row.ratio)
     return form.format(
@@ -325,7 +304,8 @@ def own_text(made: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     for row, (_place, came) in zip(rows.to_dict("records"), came_rows(rows, data).iterrows(), strict=True):
         about = facts.loc[row["indicator"]]
         low, middle, high = (
-            Cell(projected(_in_unit(row[level], row), about["unit"]), how) for level in ("0.1", "0.5", "0.9")
+            Cell(projected(_in_unit(row[level], row["scale"], about), about["unit"]), how)
+            for level in ("0.1", "0.5", "0.9")
         )
         texts.append(
             {
@@ -342,7 +322,27 @@ def own_text(made: pd.DataFrame, data: Dataset) -> pd.DataFrame:
     return pd.DataFrame(texts, columns=names)
 
 
-def _in_unit(score: float, row: dict) -> float:
-    if row["scale"] == "log":
+def own_sentence(made: pd.DataFrame) -> str:
+    """Say on which side of the middle the figures came.
+
+    Parameters
+    ----------
+    made : pandas.DataFrame
+        As from `skill.forecasts`.
+
+    Returns
+    -------
+    str
+        With marks.
+    """
+    rows = made[made["method"] == OURS]
+    below, whole = int((rows["seen"] < rows["0.5"]).sum()), len(rows)
+    form = _("Of {whole} figures that came, {below} lay below the middle of the forecast.")
+    how = derivation(form.format(whole=whole, below=below))
+    return form.format(whole=Cell(number(whole), how).cited, below=Cell(number(below), how).cited)
+
+
+def _in_unit(score: float, scale: str, about: pd.Series) -> float:
+    if scale == "log":
         return float(np.exp(score / 100))
-    return float(row["least"] + score / 100 * (row["most"] - row["least"]))
+    return float(about["minimum"] + score / 100 * (about["maximum"] - about["minimum"]))

@@ -12,6 +12,7 @@ from .dataset import SERIES, Dataset
 from .paces import History, history
 from .panel import moving
 from .pool import known_panel
+from .scale import scale_of
 from .wording import date
 
 
@@ -28,9 +29,8 @@ def requests(data: Dataset, asked: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        These, with kind, minimum and maximum of the indicator (of a count the whole that it is a part of), scale,
-        number (place of the series among `last_figures`), last (day of its last figure) and refusal (empty where
-        nothing speaks against it).
+        These, with kind, minimum and maximum of the indicator, scale, number (place of the series among
+        `last_figures`), last (day of its last figure) and refusal (empty where nothing speaks against it).
 
     Examples
     --------
@@ -46,11 +46,14 @@ def requests(data: Dataset, asked: pd.DataFrame) -> pd.DataFrame:
         validate="m:1",
     )
     rows = rows.merge(data.provinces[["province", "valid_to"]], on="province", how="left", validate="m:1")
+    rows["scale"] = [scale_of(kind) for kind in rows["kind"]]
     known = pd.concat([last_figures(data, scale)[1].assign(scale=scale) for scale in ("log", "logit")])
-    known = known.sort_values("last", kind="stable").drop_duplicates(SERIES, keep="last")  # of the whole stated last
-    rows = rows.merge(known, on=SERIES, how="left", validate="m:1")
+    rows = rows.merge(known, on=[*SERIES, "scale"], how="left", validate="m:1")
+    points = data.all_points
+    wholes = points.loc[points["denominator"].notna(), SERIES].drop_duplicates()
+    rows = rows.merge(wholes.assign(whole=True), on=SERIES, how="left", validate="m:1")
     rows["refusal"] = [_refusal(row) for row in rows.itertuples()]
-    rows["maximum"] = rows["maximum"].fillna(rows["whole"])
+    rows["maximum"] = rows["maximum"].where(rows["scale"] == "logit")
     return rows.drop(columns=["direction", "valid_to", "doubt", "whole"])
 
 
@@ -61,6 +64,8 @@ def _refusal(row) -> str:
         return "a count within a period starts again with each period"
     if row.kind == "stock" and row.direction != "up":
         return "this count does not only grow"
+    if row.kind == "stock" and row.whole is True:
+        return "a count towards a stated whole does not grow as other counts do, and the whole may change"
     if row.kind != "stock" and pd.isna(row.maximum):
         return "this rate has no upper bound"
     if pd.isna(row.last):
@@ -81,20 +86,19 @@ def last_figures(data: Dataset, scale: str) -> tuple[History, pd.DataFrame]:
     data : Dataset
         What is known.
     scale : str
-        "logit" or "log"; a count of zero without a whole has no pace, what came after it has.
+        "logit" or "log"; a count of zero has no pace, what came after it has.
 
     Returns
     -------
     History
         What is known at these figures.
     pandas.DataFrame
-        The key of each with its whole, number, last (its day) and doubt (why its figures are no series; empty where
+        The key of each, number, last (its day) and doubt (why its figures are no series; empty where
         they are one).
     """
     panel = known_panel(data, scale)
     last = np.append(panel.series[1:] != panel.series[:-1], True)[: len(panel)]
-    points = moving(data.all_points)
-    points = points[points["scale"] == scale]
+    points = moving(data.all_points, scale)
     doubts = _uneven(points) | _contradictions(data, points)  # of two doubts the contradiction is told
     keys = panel.keys.assign(number=range(len(panel.keys)))
     keys["last"] = pd.Timestamp(0) + pd.to_timedelta(panel.day[last], unit="D")

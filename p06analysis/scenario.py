@@ -92,8 +92,8 @@ def year_scenarios(data: Dataset, province: str, indicator: str, scope: str = ""
             _scenario(name, so_far, _times(rate, left), rests_on)
             for name, (rate, rests_on) in (("slowest", rates[0]), ("fastest", rates[-1]))
         ]
-    before = _of_period(rows, first - pd.DateOffset(years=1), last - pd.DateOffset(years=1))
-    same = _of_period(rows, first - pd.DateOffset(years=1), _year_before(part["period_end"]))
+    start = first - pd.DateOffset(years=1)
+    before, same = (_of_period(rows, start, _year_before(end)) for end in (last, part["period_end"]))
     if before is not None and same is not None:
         found.append(_scenario("rest of last year", so_far, _interval(before) - _interval(same), [before, same]))
     needed = None if before is None else _times(_interval(before) - so_far, 1 / left)
@@ -114,10 +114,13 @@ def _refusal(
     ends = line["valid_to"].iloc[0]
     if ends < last:
         return f"the territory ended on {date(ends)}, within the year"
-    sure = line[(line["flag"] == "") & (line["period_start"] == first) & (line["period_end"] <= last)]
-    for end, reports in sure.groupby("period_end"):
+    part = begun["period_end"].max()
+    year_before = first - pd.DateOffset(years=1)
+    used = (line["period_start"] == first) & (line["period_end"] <= last)
+    used |= (line["period_start"] == year_before) & line["period_end"].isin([_year_before(last), _year_before(part)])
+    for (start, end), reports in line[(line["flag"] == "") & used].groupby(["period_start", "period_end"]):
         if reports["low"].max() > reports["high"].min():
-            return f"two reports of {period(first, end)} contradict each other"
+            return f"two reports of {period(start, end)} contradict each other"
     return ""
 
 

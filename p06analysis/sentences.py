@@ -7,13 +7,14 @@ import pandas as pd
 
 from .change import growth
 from .columns import growth_text
-from .formulas import chance_address, change_address, model_address
+from .formulas import age_address, chance_address, change_address, model_address
 from .phrases import change_unit, difference, projected, territory_name
 from .projection import Projection
 from .provenance import GOAL, cite, cite_target
 from .show import Cell
+from .staleness import WINDOW_DAYS
 from .targets import LIKELY, UNLIKELY, by_relevance
-from .wording import _, date, period, quantity
+from .wording import _, date, number, period, quantity
 
 
 def series_name(line: pd.DataFrame) -> str:
@@ -126,6 +127,33 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
         form.format(due=date(due), middle=middle, low=low, high=high),
         own.format(own=f"[{round(100 * made.own_weight)} in 100]({how})", n=made.pool.series, kind=kind),
     ]
+
+
+def projection_doubts(made: Projection) -> list[str]:
+    """Say where a projection rests on little of its own, or on old figures.
+
+    Parameters
+    ----------
+    made : Projection
+        As from `projection.project`.
+
+    Returns
+    -------
+    list of str
+        Sentences with marks; empty where refused.
+    """
+    if made.refusal:
+        return []
+    last, said = made.points.iloc[-1], []
+    if len(made.points) == 1:
+        said.append(_("The projection rests on one figure; the pace is that of other quantities and territories."))
+    age = (made.frame["reference_date"].iloc[0] - last["period_end"]).days
+    if age > WINDOW_DAYS:
+        form = _("The figure that the projection starts from was {age} days old on the day of knowledge.")
+        said.append(form.format(age=Cell(number(age), age_address()).cited))
+    if made.pool.scale == "log":
+        said.append(_("The model knows no population: the upper end of its range may be more than there are people."))
+    return said
 
 
 def status_key(judged: pd.DataFrame) -> str:

@@ -23,8 +23,8 @@ def backtest(data, horizon_days: float | None = None, methods: tuple[str, ...] =
     On each day on which something was published, each series whose last figure came that day is forecast from what
     was known then; figures whose day of publication is not known are left out. A plain method is dressed with the
     empirical quantiles of its own errors that were known by that day; one of them forgets errors that are older than
-    three years, as the pools forget. Rates, scores and counts of a stated whole are scored in hundredths of the range
-    between their bounds, other counts on the log scale times 100, which is about percent (Bosse and others, 2023, PLOS
+    three years, as the pools forget. Rates and scores are scored in hundredths of the range between
+    their bounds, counts on the log scale times 100, which is about percent (Bosse and others, 2023, PLOS
     Computational Biology 19(8): e1011393). A figure stated as a bound ("over") counts as it is printed.
 
     Parameters
@@ -75,8 +75,8 @@ def forecasts(
     pandas.DataFrame
         One row for each method and forecast: province, indicator, scope, scale, figures (of the series that were
         known), origin (day on which it was made), target_end_date (day that it is for), days, horizon, seen (what came,
-        on the scale of the scores), came (in the unit of the indicator), least and most (its bounds), the quantiles by
-        level, wis, in_50, in_80, width_80 and method.
+        on the scale of the scores), came (in the unit of the indicator), the quantiles by level, wis, in_50, in_80,
+        width_80 and method.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def _forecast(panel: Panel, horizon_days: float | None, methods: list[str], figu
     seen = on_score_scale(cases.came, cases, panel.scale)
     about = panel.keys.iloc[cases.start.series].reset_index(drop=True).assign(scale=panel.scale, figures=cases.figures)
     about = about.assign(origin=_timestamps(cases.origin), target_end_date=_timestamps(cases.target), days=days)
-    about = about.assign(horizon=horizon, seen=seen, came=cases.came, least=cases.least, most=cases.most)
+    about = about.assign(horizon=horizon, seen=seen, came=cases.came)
     parts = [_scored(about[scored], each[scored]).assign(method=name) for name, each in quantiles.items()]
     return pd.concat(parts, ignore_index=True)
 

@@ -127,6 +127,8 @@ def with_goal(data: Dataset, judged: pd.DataFrame, line: pd.DataFrame, goal: flo
     >>> judged[["value", "binds", "status"]].values.tolist()
     [[900000.0, 'asked', 'uncertain']]
     """
+    if np.isnan(goal):
+        raise ValueError("a goal is a number from 0 on, or one below 0 for none")
     if goal < 0 or line.empty:
         return judged
     head = line.iloc[0]
@@ -183,8 +185,6 @@ def _upto(points: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 def _by_projection(target: pd.Series, last: pd.Series, made: Projection) -> tuple:
     if made.refusal:
         return "insufficient data", made.refusal, np.nan, last, None
-    if target.value > made.bounds[1]:
-        return "insufficient data", "the target is above the whole that the last figure counts", np.nan, last, None
     chance = made.probability(target.value, target.comparator)
     status = "on course" if chance >= LIKELY else "off course" if chance <= UNLIKELY else "uncertain"
     return status, "by the projection", chance, last, made

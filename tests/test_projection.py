@@ -1,11 +1,12 @@
 """Predictive distributions from series whose pace is known because it was made here."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
-from helpers_analysis import PROVINCES, day, mini, obs, real, target
+from helpers_analysis import PROVINCES, day, mini, modelled, obs, real, target
 
 from p06analysis.dataset import SERIES
 from p06analysis.paces import history
@@ -232,10 +233,8 @@ def test_what_was_published_later_would_have_changed_something(tmp_path):
 def alone(data, province, indicator, scope, due):
     """The distribution of one series, worked out from its own rows and the pool alone."""
     line = data.joined.merge(pd.DataFrame([[province, indicator, scope]], columns=SERIES))
-    whole = line["kind"].eq("stock").any() and line.sort_values("period_end")["denominator"].notna().iloc[-1]
-    scale = "logit" if whole else scale_of(line["kind"].iloc[0])
+    scale = scale_of(line["kind"].iloc[0])
     panel = panel_of(SimpleNamespace(joined=line), scale).known_by(np.inf)
-    panel = panel.rows(panel.series == panel.series[panel.day.argmax()])
     years = (due - day("1970-01-01")).days / YEAR - panel.day[-1] / YEAR
     start = history(panel).rows(np.array([len(panel) - 1]))
     octave = np.log2(max(years, 30 / YEAR))
@@ -286,44 +285,49 @@ GROWING = [  # twelve counts that grow by a half or a bit more in a year
 ]
 
 
-def test_a_count_of_a_stated_whole_moves_like_a_share_and_does_not_pass_it(tmp_path):
-    share = [obs("east", "paid", "2023-12-31", "60.00")]
-    whole = [obs("west", "issued", "2023-12-31", 48, numerator=48, denominator=80)]
-    data = mini(tmp_path, [*ONE_A_YEAR, *GROWING, *share, *whole])
-    made, rate = project(data, "west", "issued", "2024-12-31"), project(data, "east", "paid", "2024-12-31")
-    assert made.bounds == (0, 80)
-    assert made.quantile(0.5) / 80 == pytest.approx(rate.quantile(0.5) / 100, abs=0.01)
-    assert 48 < made.quantile(0.5) < made.quantile(0.975) < 80
-
-
-def test_a_whole_is_reached_from_half_a_unit_below_it(tmp_path):
-    data = mini(tmp_path, [*ONE_A_YEAR, obs("west", "issued", "2023-12-31", 48, denominator=80)])
-    made = project(data, "west", "issued", "2024-12-31")
-    assert made.probability(80) == made.probability(79.5)
-    assert 0 < made.probability(80) < made.probability(79)
-
-
-def test_only_figures_of_the_last_whole_are_one_series(tmp_path):
-    before = [obs("west", "issued", end, 25, denominator=25) for end in ("2021-12-31", "2022-12-31")]
-    now = [obs("west", "issued", "2023-12-31", 40, denominator=80)]
-    made = project(mini(tmp_path / "both", [*ONE_A_YEAR, *before, *now]), "west", "issued", "2024-12-31")
-    assert made.points["value"].tolist() == [40]
-    assert (made.bounds, made.own_weight) == ((0, 80), 0)  # one figure has no pace
-    assert made.quantile(0.5) > 40
+def test_a_count_towards_a_stated_whole_is_refused_and_teaches_nothing(tmp_path):
+    whole = [
+        obs("west", "issued", end, count, denominator=80) for end, count in (("2022-12-31", 40), ("2023-12-31", 48))
+    ]
+    data = mini(tmp_path, [*GROWING, *whole])
+    assert project(data, "west", "issued", "2024-12-31").refusal == (
+        "a count towards a stated whole does not grow as other counts do, and the whole may change"
+    )
+    assert project(data, "p01", "issued", "2024-12-31").pool.series == 12
 
 
 def test_a_count_so_far_falls_below_its_last_figure_by_reporting_error_alone(tmp_path):
     made = project(mini(tmp_path, GROWING), "p01", "issued", "2024-12-31")
-    assert made.quantile(1e-9) == pytest.approx(750 * np.exp(-made.pool.error))
-    assert made.quantile(1e-9) > 700
+    assert made.least == pytest.approx(np.log(750) - made.pool.error)
+    assert made.quantile(0) == pytest.approx(np.exp(made.least))
+    assert made.quantile(0) > 700
     assert made.probability(700) == 1
     assert made.probability(700, "at_most") == 0
-    assert made.frame["value"].min() >= made.quantile(1e-9)
+
+
+def test_what_lies_below_the_last_figure_of_a_count_is_cut_off_and_not_heaped_on_it():
+    # Student's t with four degrees around 0, of which 25% lie below -0.7407; half of the rest lies below 62.5%: 0.3414.
+    cut = replace(modelled(), bounds=(0.0, np.nan), centre=0.0, spread=1.0, below=1.0, freedom=4.0, least=-0.7407)
+    assert np.log(cut.quantile(0.5)) == pytest.approx(0.3414, abs=1e-4)
+    assert cut.probability(1.0) == pytest.approx(0.5 / 0.75, abs=1e-4)
+    assert cut.probability(cut.quantile(0.1)) == pytest.approx(0.9)
+
+
+def test_a_count_that_is_expected_to_fall_keeps_a_range(tmp_path):
+    rows = [
+        obs(place, "issued", end, (n + 5) * count)
+        for n, place in enumerate(PLACES[:12])
+        for end, count in (("2022-12-31", 150 + n), ("2023-12-31", 100))
+    ]
+    made = project(mini(tmp_path, rows), "p01", "issued", "2024-12-31")
+    assert made.quantile(0.1) < made.quantile(0.5) < made.quantile(0.9)
+    assert made.quantile(0.9) > 1.01 * made.quantile(0.1)
 
 
 def test_a_count_that_does_not_only_grow_is_refused(tmp_path):
     data = mini(tmp_path, [*GROWING, obs("east", "tasks_not_done", "2023-12-31", 12)])
     assert project(data, "east", "tasks_not_done", "2024-12-31").refusal == "this count does not only grow"
+    assert "tasks_not_done" not in panel_of(data, "log").groups
 
 
 def test_a_range_of_counts_that_reaches_over_more_than_tenfold_is_refused(tmp_path):

@@ -16,6 +16,7 @@ from p06analysis.record_text import (
     method_doubts,
     method_keys,
     method_sentences,
+    own_sentence,
     own_text,
     pool_sentence,
     skill_text,
@@ -44,25 +45,23 @@ def record():
     return pd.concat(parts, ignore_index=True)
 
 
-def test_the_answer_tells_each_panel_held_out_and_sets_our_own_figures_beside_the_best_plain_method():
-    far = lines("Telephones", "731 days ahead", 800, 0.75, 1.6, 1.4, 0.81)
-    ends, own, telephones, vaccines = map(unmarked, method_sentences(pd.concat([record(), far])))
-    assert ends.endswith("on public figures that they were not built on the projections score 0.75 to 1.04.")
-    assert telephones == (
-        "Telephones, 365 days ahead and 731 days ahead: 0.80 and 0.75; persistence that forgets errors of more than "
-        "three years 0.90 and 0.90, the best straight line 1.20 and 1.40; the 80% range held 79.0% and 81.0%."
-    )
-    assert vaccines.startswith("Vaccines, 365 days ahead: 1.04;")
-    assert "8 forecasts can be scored" in own
-    assert "they score 1.23, and a straight line, the best of the others, 0.61" in own
+def test_the_answer_tells_our_own_figures_first_and_then_best_and_worst_public_panel():
+    own, panels = map(unmarked, method_sentences(record()))
+    assert own.startswith("On Project 06's own figures 8 forecasts can be scored")
+    assert "the projections score 1.23 of persistence there, and a straight line, the best of the others, 0.61" in own
+    assert "not built on they score 0.80 to 1.04 of persistence" in panels
 
 
 def test_own_figures_that_cannot_be_scored_are_said_to_be_so():
-    none = record()
-    none = none[none["collection"] != "Project 06"]
-    ends, own, *_panels = map(unmarked, method_sentences(none))
-    assert ends.endswith("score 0.80 to 1.04.")
+    own, panels = map(unmarked, method_sentences(record()[lambda rows: rows["collection"] != "Project 06"]))
     assert own.startswith("On Project 06's own figures no forecast can be scored yet")
+    assert "0.80 to 1.04" in panels
+
+
+def test_it_is_told_on_which_side_of_the_middle_figures_came():
+    made = pd.DataFrame({"method": ["pooled"] * 3 + ["persistence"], "seen": [1, 2, 3, 0], "0.5": [2.0, 1.0, 4.0, 9.0]})
+    said = own_sentence(made)
+    assert unmarked(said) == "Of 3 figures that came, 2 lay below the middle of the forecast."
 
 
 def test_few_forecasts_a_bad_score_and_a_narrow_range_are_doubts():

@@ -107,6 +107,13 @@ def test_two_reports_that_exclude_each_other_are_no_ground(tmp_path):
     assert made.refusal == "two reports of 1 January 2023 – 14 March 2023 contradict each other"
 
 
+@pytest.mark.parametrize(("used", "when"), [(BEFORE, "2022"), (SAME_BEFORE, "1 January 2022 – 14 March 2022")])
+def test_neither_are_two_such_reports_of_the_year_before(tmp_path, used, when):
+    other = handled((*used[:2], used[2] + 900), source="other-2023-02-20")
+    made = year_scenarios(mini(tmp_path, [*handled(SO_FAR, BEFORE, SAME_BEFORE), *other]), "east", "handled")
+    assert made.refusal == f"two reports of {when} contradict each other"
+
+
 def test_a_territory_that_ended_within_the_year_has_no_whole_year(tmp_path):
     rows = handled(("2025-01-01", "2025-03-31", 900), place="old_town")
     assert year_scenarios(mini(tmp_path, rows), "old_town", "handled").refusal == (

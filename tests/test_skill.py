@@ -7,6 +7,8 @@ from helpers_analysis import day, mini, obs, real
 
 from p06analysis.cases import cases_of
 from p06analysis.panel import days, panel_of, panel_of_table
+from p06analysis.projection import project
+from p06analysis.scores import LEVELS
 from p06analysis.skill import METHODS, backtest, forecasts
 
 
@@ -91,9 +93,8 @@ def test_going_back_takes_the_reports_that_a_dataset_of_that_day_takes(scale):
     found = then.known_by(np.inf)
     assert known.value.tolist() == found.value.tolist()
     for number, key in then.keys.iterrows():
-        line = past.series(key["province"], key["indicator"], key["scope"])
-        whole = line["denominator"].where(line["kind"] == "stock").astype(float)
-        line = line[line["chosen"] & whole.fillna(-1).eq(-1 if pd.isna(key["whole"]) else key["whole"])]
+        line = past.series(*key)
+        line = line[line["chosen"] & (line["denominator"].isna() | (scale == "logit"))]
         line = line[line["value"].gt(0) | (scale == "logit")]
         chosen = line.drop_duplicates("period_end", keep="last")["value"].tolist()
         assert found.value[found.series == number].tolist() == chosen, key.tolist()
@@ -105,6 +106,23 @@ def test_what_was_known_can_be_cut_to_the_latest_figures_without_changing_what_i
     # By 2021 the pace of a rests on three figures, or on the latest two: ln(40/60) - ln(20/80) within 365 days.
     assert whole.start.span[1] > 1.05 > cut.start.span[1] == pytest.approx(365 / 365.25)
     assert cut.start.pace[1] == pytest.approx((np.log(40 / 60) - np.log(20 / 80)) * 365.25 / 365)
+
+
+@pytest.mark.parametrize(("indicator", "days"), [("paid", 500), ("issued", 200)])
+def test_the_record_is_that_of_the_projections_that_are_made(tmp_path, indicator, days):
+    rows = [
+        obs(f"p{n:02}", indicator, f"{year}-12-31", 20 + 2 * n + 9 * (year - 2020) + n * (year % 2))
+        for n in range(1, 13)
+        for year in range(2020, 2024)
+    ]
+    truth = obs("p01", indicator, f"{day('2023-12-31') + pd.Timedelta(days=days):%Y-%m-%d}", 70)
+    data = mini(tmp_path, [*rows, truth])
+    made = forecasts(data)
+    (scored,) = made[(made["method"] == "pooled") & (made["origin"] == "2023-12-31")].to_dict("records")
+    then = project(data.as_of("2023-12-31"), "p01", indicator, truth["period_end"])
+    expected = [then.quantile(level) for level in LEVELS]
+    quantiles = np.array([scored[str(level)] for level in LEVELS])
+    assert (np.exp(quantiles / 100) if indicator == "issued" else quantiles).tolist() == pytest.approx(expected)
 
 
 def test_a_time_ahead_of_nothing_is_refused():

@@ -120,16 +120,6 @@ def test_where_the_projection_is_refused_the_data_are_insufficient_for_its_reaso
     assert (np.isnan(row["probability"]), row["latest"]) == (True, 40)
 
 
-def test_a_target_above_the_whole_that_is_counted_is_not_judged_by_it(tmp_path):
-    ends = [("2021-12-31", 20), ("2022-12-31", 24)]
-    rows = [obs(f"p{n:02}", "paid", end, share + n) for n in range(1, 13) for end, share in ends]
-    rows += [obs("east", "issued", END, 40, denominator=53)]
-    plans = [target("east", "issued", DUE, count, source=f"plan-2020-01-{count - 49:02}") for count in (50, 76)]
-    judged = target_status(mini(tmp_path, rows, plans), "east", "issued")
-    assert judged["why"].tolist() == ["by the projection", "the target is above the whole that the last figure counts"]
-    assert judged["status"].tolist()[1] == "insufficient data"
-
-
 def test_at_most_is_reached_from_above(tmp_path):
     plan = target("east", "late", DUE, 5, comparator="at_most")
     values = {"5": "achieved", "4.9": "achieved", "5.1": "missed"}
@@ -204,6 +194,11 @@ def test_a_goal_of_nothing_can_be_asked_for(moving):
     assert judged[judged["binds"] == "asked"][["value", "comparator", "status"]].to_numpy().tolist() == [
         [0, "at_most", "off course"]
     ]
+
+
+def test_a_goal_that_is_no_number_is_refused(moving):
+    with pytest.raises(ValueError, match="a goal is a number from 0 on"):
+        with_goal(moving, target_status(moving, "east", "late"), moving.series("east", "late"), np.nan, day(DUE))
 
 
 def test_no_goal_leaves_the_targets_alone(moving):
