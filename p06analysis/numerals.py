@@ -175,7 +175,7 @@ def _amounts(match: re.Match) -> tuple[Amount, ...]:
 
 
 def _pairs(first: str, second: str | None) -> Iterable[tuple[str, str]]:
-    """Readings of a number and its whole; a whole is counted, so its point groups, and then that of its part does too."""
+    """Readings of a number and its whole; a whole is counted, so its point groups, and so does its part's."""
     values = _scaled(first)
     if second is None:
         return product(values, [""])
@@ -189,8 +189,8 @@ def numbers(text: str) -> Iterator[Found]:
     """Find the numbers in a running text, each with its qualifier, scale, denominator and unit.
 
     Dates with slashes, numbers of documents (06/QĐ-TTg) and those in names (C06) are left out; other numbers
-    of dates, such as the year in "năm 2023", are not: `periods.periods_in` tells where they stand. What is written as no
-    convention writes it (1.23.456) comes without readings.
+    of dates, such as the year in "năm 2023", are not: `periods.periods_in` tells where they stand. What no convention
+    writes (1.23.456) comes without readings.
 
     Parameters
     ----------
