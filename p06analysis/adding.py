@@ -109,6 +109,8 @@ def prepare(file: Path, folder: Path) -> Addition:
     made.articles = [each for each in articles.values() if not each.problems]
     made.figures = _unknown(figures, folder, made)
     _check(made, data)
+    first = {(each.file, each.line, each.column or each.message): each for each in reversed(made.problems)}
+    made.problems = list(reversed(first.values()))  # one for each cell
     place = {(row.file, row.line): at for at, row in enumerate([*rows[FIGURES], *rows[SOURCES]])}
     made.problems.sort(key=lambda each: place.get((each.file, each.line), -1))
     return made
