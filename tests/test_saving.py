@@ -1,4 +1,4 @@
-"""Several files are written all together or not at all, wherever the process is killed, and by one process at a time."""
+"""Several files are written together or not at all, wherever the process is killed, and by one process at a time."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ seen = 0
 def watch(event, words):
     global seen
     path = os.fspath(words[0]) if words and isinstance(words[0], (str, bytes, os.PathLike)) else ""
-    writes = event in ("os.mkdir", "os.rename", "os.rmdir", "os.remove", "os.chmod") or (event == "open" and words[2] & 3)
+    writes = event in ("os.mkdir", "os.rename", "os.rmdir", "os.remove", "os.chmod") or event == "open" and words[2] & 3
     if writes and str(folder) in str(path):
         seen += 1
         if seen == last:
@@ -100,7 +100,7 @@ def test_nothing_is_written_over_a_file_that_changed_meanwhile(tmp_path):
 
 def test_a_second_writer_says_that_it_waits_and_then_goes_on(tmp_path):
     words = "from pathlib import Path; from p06analysis.saving import alone\n"
-    words += "with alone(Path({!r}), lambda: print('waiting', flush=True)): print('in')".format(str(tmp_path))
+    words += f"with alone(Path({str(tmp_path)!r}), lambda: print('waiting', flush=True)): print('in')"
     root = Path(__file__).parents[1]
     with alone(tmp_path):
         other = subprocess.Popen([sys.executable, "-c", words], cwd=root, stdout=subprocess.PIPE, text=True)
