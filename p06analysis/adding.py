@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
 import tempfile
@@ -19,10 +17,10 @@ from .finding import KEY
 from .names import did_you_mean
 from .problem import Problem
 from .revisions import COLUMNS, FIGURE, changes
-from .saving import alone, save
+from .saving import alone, inserted, save
 from .schema import DataError, find_package, read_package
 from .sheets import FIGURES, SOURCES, Row, read_sheets
-from .tables import PACKAGE, parse_rows, read_rows
+from .tables import PACKAGE, read_rows
 from .vocabulary import fields, heads
 
 Place = tuple[str, int, dict[str, str]]  # file, line and cells of a row
@@ -246,52 +244,3 @@ def _confirming(made: Addition) -> int:
     days = {name: moved[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("period_start", "period_end")}
     told = set(moved.assign(**days)[FIGURE].itertuples(index=False, name=None)) if len(moved) else set()
     return sum(tuple(each.text[name] for name in FIGURE) not in told for each in made.figures)
-
-
-def inserted(old: bytes, rows: list[dict[str, str]], key: list[str]) -> tuple[bytes, dict[int, int]]:
-    r"""Put rows into a CSV file at their place by its key; all other bytes stay as they are.
-
-    Parameters
-    ----------
-    old : bytes
-        The file.
-    rows : list of dict
-        New rows by column.
-    key : list of str
-        Columns by which the file is sorted.
-
-    Returns
-    -------
-    bytes
-        The new file.
-    dict
-        Place of each new row in the list, by the line on which it begins.
-
-    Examples
-    --------
-    >>> inserted(b"a,b\n1,x\n3,z\n", [{"a": "2", "b": "y"}], ["a"])
-    (b'a,b\n1,x\n2,y\n3,z\n', {3: 0})
-    """
-    (header, *known), (_first, *begins) = parse_rows(io.StringIO(old.decode("utf-8-sig"), newline=""))
-    lines = old.splitlines(keepends=True)
-    if not lines[-1].endswith(b"\n"):
-        lines[-1] += b"\n"
-    spans = zip(begins, [*begins[1:], len(lines) + 1], known, strict=True)
-    chunks = [(dict(zip(header, cells, strict=True)), b"".join(lines[a - 1 : b - 1]), -1) for a, b, cells in spans]
-    for place, row in sorted(enumerate(rows), key=lambda each: [each[1][name] for name in key]):
-        wanted = [row[name] for name in key]
-        after = [at for at, (text, _line, _place) in enumerate(chunks) if [text[name] for name in key] > wanted]
-        chunks.insert(after[0] if after else len(chunks), (row, _line(row, header), place))
-    head = lines[: begins[0] - 1] if begins else lines
-    content, starts, line = b"".join(head), {}, len(head) + 1
-    for _text, chunk, place in chunks:
-        starts |= {line: place} if place >= 0 else {}
-        line += chunk.count(b"\n")
-        content += chunk
-    return content, starts
-
-
-def _line(row: dict[str, str], header: list[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow([row[name] for name in header])
-    return text.getvalue().encode()

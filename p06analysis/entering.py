@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
@@ -137,9 +138,9 @@ def read_figure(row: Row, fields: dict[str, dict], data: Dataset, language: str)
 
 
 def plain(cell: Content) -> str:
-    """Text of a cell, its letters in the composed form."""
+    """Text of a cell in one line, its letters in the composed form."""
     text = cell.value if isinstance(cell, Amount) else str(cell)
-    return unicodedata.normalize("NFC", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _territory(name: str, data: Dataset, day: str) -> str:
@@ -167,7 +168,7 @@ def _day(cell: Content, language: str, side: str, single: bool = False) -> str:
         return str(cell)
     period = read_period(plain(cell), language)
     if single and period.start != period.end:
-        raise ValueError(f"{cell!r} is more than a day; write the day, or month as its published_basis")
+        raise ValueError(f"{plain(cell)!r} is more than a day; write the day, or month as its published_basis")
     return str(getattr(period, side))
 
 
@@ -185,9 +186,9 @@ def _count(cell: Content) -> str:
 
 
 def _change(cell: Content) -> str:
-    """A change has a sign, which a plus may be."""
+    """A change may have one sign, also a plus."""
     text = plain(cell).strip().replace("\u2212", "-")
-    amount = cell if isinstance(cell, Amount) else read_number(text.lstrip("+-").strip())
+    amount = _amount(cell if isinstance(cell, Amount | datetime.date) else re.sub(r"^[+-]\s*", "", text))
     if amount.qualifier != "exact" or amount.denominator:
         raise ValueError(f"{text!r} is not a change such as 31.16 or -9")
     return ("-" if text.startswith("-") else "") + amount.value.lstrip("-")

@@ -7,11 +7,15 @@ before it the package is the old one, after it the new one, because whoever come
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from .tables import parse_rows
 
 with contextlib.suppress(ImportError):  # Windows has none; there nobody keeps two writers apart
     import fcntl
@@ -66,7 +70,7 @@ def save(folder: Path, files: dict[str, tuple[bytes, bytes]]) -> list[str]:
     shutil.rmtree(draft, ignore_errors=True)  # left by a process that was stopped before it counted
     draft.mkdir()
     for place, (name, (old, new)) in enumerate(files.items()):
-        with (draft / f"{place}-{_digest(old)}-{name}").open("wb") as file:
+        with (draft / f"{place}-{digest(old)}-{name}").open("wb") as file:
             file.write(new)
             file.flush()
             os.fsync(file.fileno())
@@ -102,7 +106,7 @@ def _apply(folder: Path) -> list[str]:
     if not journal.is_dir():  # another process was faster
         return []
     left = [(file, *file.name.split("-", 2)[1:]) for file in sorted(journal.iterdir())]
-    if changed := [name for _file, old, name in left if _digest((folder / name).read_bytes()) != old]:
+    if changed := [name for _file, old, name in left if digest((folder / name).read_bytes()) != old]:
         return changed
     for file, _old, name in left:
         file.replace(folder / name)
@@ -111,7 +115,8 @@ def _apply(folder: Path) -> list[str]:
     return []
 
 
-def _digest(content: bytes) -> str:
+def digest(content: bytes) -> str:
+    """First 16 hex digits of the SHA-256 of a file."""
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -123,3 +128,52 @@ def _to_disk(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def inserted(old: bytes, rows: list[dict[str, str]], key: list[str]) -> tuple[bytes, dict[int, int]]:
+    r"""Put rows into a CSV file at their place by its key; all other bytes stay as they are.
+
+    Parameters
+    ----------
+    old : bytes
+        The file.
+    rows : list of dict
+        New rows by column.
+    key : list of str
+        Columns by which the file is sorted.
+
+    Returns
+    -------
+    bytes
+        The new file.
+    dict
+        Place of each new row in the list, by the line on which it begins.
+
+    Examples
+    --------
+    >>> inserted(b"a,b\n1,x\n3,z\n", [{"a": "2", "b": "y"}], ["a"])
+    (b'a,b\n1,x\n2,y\n3,z\n', {3: 0})
+    """
+    (header, *known), (_first, *begins) = parse_rows(io.StringIO(old.decode("utf-8-sig"), newline=""))
+    lines = old.splitlines(keepends=True)
+    if not lines[-1].endswith(b"\n"):
+        lines[-1] += b"\n"
+    spans = zip(begins, [*begins, len(lines) + 1][1:], known, strict=True)
+    chunks = [(dict(zip(header, cells, strict=True)), b"".join(lines[a - 1 : b - 1]), -1) for a, b, cells in spans]
+    for place, row in sorted(enumerate(rows), key=lambda each: [each[1][name] for name in key]):
+        wanted = [row[name] for name in key]
+        after = [at for at, (text, _line, _place) in enumerate(chunks) if [text[name] for name in key] > wanted]
+        chunks.insert(after[0] if after else len(chunks), (row, _line(row, header), place))
+    head = lines[: begins[0] - 1] if begins else lines
+    content, starts, line = b"".join(head), {}, len(head) + 1
+    for _text, chunk, place in chunks:
+        starts |= {line: place} if place >= 0 else {}
+        line += chunk.count(b"\n")
+        content += chunk
+    return content, starts
+
+
+def _line(row: dict[str, str], header: list[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow([row[name] for name in header])
+    return text.getvalue().encode()

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -66,7 +67,9 @@ def read_sheets(path: Path, heads: dict[str, Heads]) -> tuple[dict[str, list[Row
     OSError
         There is no such file.
     """
-    read = _workbook if path.suffix.casefold() in (".xlsx", ".xlsm") else _text
+    with path.open("rb") as file:
+        packed = file.read(2) == b"PK"  # whatever its name, it is no text
+    read = _workbook if packed or path.suffix.casefold() in (".xlsx", ".xlsm") else _text
     tables, problems = read(path, list(heads))
     rows: dict[str, list[Row]] = {name: [] for name in heads}
     for sheet, label, lines in tables:
@@ -83,8 +86,11 @@ Line = tuple[int, list[Content | Problem | None]]
 
 def _text(path: Path, _sheets: list[str]) -> tuple[list[tuple[str, str, list[Line]]], list[Problem]]:
     content = path.read_bytes()
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")  # "Unicode text" of a spreadsheet
+    if b"\0" in content and not wide:
+        note = "this is neither a text nor a workbook (XLSX); save it as one of these"
+        return [], [Problem(path.name, None, "", "", note)]
     try:
-        wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")  # "Unicode text" of a spreadsheet
         text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
@@ -102,13 +108,13 @@ def _text(path: Path, _sheets: list[str]) -> tuple[list[tuple[str, str, list[Lin
 
 
 def _workbook(path: Path, sheets: list[str]) -> tuple[list[tuple[str, str, list[Line]]], list[Problem]]:
-    import zipfile
-
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path)
-    except (zipfile.BadZipFile, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException) as error:
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of drop-down lists that a spreadsheet wrote in a newer form
+            book = openpyxl.load_workbook(file)
+    except Exception as error:  # a damaged file makes it fail in any way
         return [], [Problem(path.name, None, "", "", f"this is not a workbook (XLSX): {error}")]
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible" and fold(sheet.title) != HELP]
     tables, problems = [], []
@@ -135,7 +141,7 @@ def _content(cell, label: str) -> Content | Problem | None:
         return value and value.date()
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _shown(value, cell.number_format) or Problem(
-            label, cell.row, "", str(value), f"the cell holds {value!r} and shows fewer digits; write it as text"
+            label, cell.row, "", str(value), f"the cell holds {value!r} and shows other digits; write it as text"
         )
     kind = {"f": "a formula", "e": "an error value"}.get(cell.data_type, f"a {type(value).__name__}")
     said = value if isinstance(value, str) else getattr(value, "text", value)
@@ -150,6 +156,8 @@ def _shown(value: float, form: str) -> Amount | None:
     holds, unit = len(text.partition(".")[2]), "percent" if share else ""
     if not re.search("[0#]", plain):  # General, Text
         return Amount(text, unit=unit)
+    if re.search("[Ee][+-]|[0#?],+(?![0#?,])", plain):  # powers of ten, or thousands left out
+        return None
     places = re.search(r"\.([0#?]+)", plain)
     shows, least = (len(places[1]), places[1].count("0")) if places else (0, 0)
     if holds > shows:

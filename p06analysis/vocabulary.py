@@ -47,14 +47,14 @@ def choices(field: dict) -> list[str]:
 
 
 def heads(folder: Path) -> dict[str, Heads]:
-    """What the columns of both sheets may be called, in English or Vietnamese."""
-    names = {
-        FIGURES: [*fields(folder, "observations"), UNIT, *ARTICLE],
-        SOURCES: list(fields(folder, "sources")),
-    }
+    """What the columns of both sheets may be called, in English or Vietnamese; what tells of an article, in either."""
+    figures = {name: name for name in (*fields(folder, "observations"), UNIT, *ARTICLE)}
+    articles = {ours: theirs for theirs, ours in ARTICLE.items() if ours not in figures}
+    names = {FIGURES: figures | articles, SOURCES: {name: name for name in fields(folder, "sources")}}
     return {
         sheet: Heads(
-            {fold(COLUMNS_VI[each]): each for each in known if each in COLUMNS_VI} | {fold(e): e for e in known}
+            {fold(COLUMNS_VI[said]): key for said, key in known.items() if said in COLUMNS_VI}
+            | {fold(said): key for said, key in known.items()}
         )
         for sheet, known in names.items()
     }

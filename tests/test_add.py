@@ -184,6 +184,7 @@ def test_heads_and_words_in_vietnamese_are_understood(package, tmp_path):
         ({"period_basis": ""}, "period_basis", "nothing stands here; write stated or inferred"),
         ({"numerator": "12,5"}, "numerator", "'12,5' is not a whole number such as 463572"),
         ({"denominator": "0"}, "denominator", "breaks a constraint of the schema"),
+        ({"stated_change": "-+3"}, "stated_change", "'+3' is not a number"),
         ({"stated_change": "hơn 3"}, "stated_change", "'hơn 3' is not a change such as 31.16 or -9"),
         ({"unit": "count"}, "unit", "'count' is not the unit of the indicator, percent"),
     ],
@@ -226,8 +227,10 @@ def test_all_problems_stand_in_one_list_by_sheet_and_row(package, tmp_path):
     [
         ("=40+5.27", "General", "=40+5.27 is a formula; write the value itself, as text"),
         ("#DIV/0!", "General", "#DIV/0! is an error value; write the value itself, as text"),
+        (45.27, "0.00E+00", "the cell holds 45.27 and shows other digits; write it as text"),
+        (45000, "0,", "the cell holds 45000 and shows other digits; write it as text"),
         (True, "General", "True is a bool; write the value itself, as text"),
-        (45.2749, "0.00", "the cell holds 45.2749 and shows fewer digits; write it as text"),
+        (45.2749, "0.00", "the cell holds 45.2749 and shows other digits; write it as text"),
         (datetime(2025, 12, 31), "yyyy-mm-dd", "'2025-12-31' is a date and no number; write the number as text"),
     ],
 )
@@ -321,6 +324,8 @@ def test_a_text_that_cannot_be_read_whole_is_a_problem(package, tmp_path, text, 
 def test_a_file_that_is_no_workbook_or_has_a_strange_sheet_is_a_problem(package, tmp_path):
     (tmp_path / "a.xlsx").write_text("no zip", encoding="utf-8")
     assert "this is not a workbook" in problems(tmp_path / "a.xlsx")[0][2]
+    (tmp_path / "a.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16))
+    assert "this is neither a text nor a workbook (XLSX)" in problems(tmp_path / "a.xls")[0][2]
     file = workbook(tmp_path, [FIGURE])
     book = openpyxl.load_workbook(file)
     book.create_sheet("figurs")["A1"] = "x"
@@ -380,3 +385,13 @@ def test_a_template_as_csv_has_the_columns_that_add_reads(package, tmp_path):
     file = tmp_path / "new.csv"
     assert p06("template", file).exit_code == 0
     assert problems(file)[0][2].startswith("the file holds no row")
+
+
+def test_a_new_article_becomes_a_report_with_its_figure_and_source(package, tmp_path):
+    assert p06("add", workbook(tmp_path, [FIGURE])).exit_code == 0
+    done = p06("render", "province", "-p", "province=Hà Tĩnh", "--output", tmp_path / "reports")
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "reports" / "province-ha_tinh.html").read_text(encoding="utf-8")
+    assert "45.27%" in page
+    assert ARTICLE["url"] in page
+    assert "paragraph 2" in page

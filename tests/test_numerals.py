@@ -6,14 +6,12 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from p06analysis.numerals import Amount, UnclearNumber, numbers, read_number
 from p06analysis.periods import Period, UnclearDay, periods_in, read_period
 
-settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, max_examples=300)
-settings.load_profile("repeatable")
 CONVENTIONS = [
     (".", ","),
     (",", "."),
