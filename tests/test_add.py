@@ -4,7 +4,7 @@ import csv
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +16,8 @@ from p06analysis import check, load
 from p06analysis.adding import add
 from p06analysis.cli import main
 from p06analysis.saving import alone
+from p06analysis.sheets import read_sheets
+from p06analysis.vocabulary import heads
 
 NEW = "baohatinh-2026-01-20"
 ARTICLE = {"source": NEW, "title": "Hai năm", "publisher": "Báo Hà Tĩnh", "kind": "báo chí", "language": "tiếng Việt"}
@@ -141,9 +143,7 @@ def test_the_second_time_nothing_changes_and_that_is_said(package, tmp_path):
     [(",", "a.csv", "utf-8"), (";", "a.csv", "utf-8-sig"), ("\t", "a.txt", "utf-8"), ("\t", "a.txt", "utf-16")],
 )
 def test_texts_with_commas_semicolons_or_tabs_are_read(package, tmp_path, mark, name, encoding):
-    told = {f"source_{name}": ARTICLE[name] for name in ("title", "publisher", "kind", "language", "url")}
-    told |= {name: ARTICLE[name] for name in ("published", "published_basis")}
-    done = p06("add", table(tmp_path, FIGURE | told, mark=mark, name=name, encoding=encoding))
+    done = p06("add", table(tmp_path, FIGURE | ARTICLE, mark=mark, name=name, encoding=encoding))
     assert done.exit_code == 0, done.output
     assert len(added(package)) == len(added(package, "sources.csv")) == 1
 
@@ -210,6 +210,14 @@ def test_an_english_article_is_asked_which_day_a_vietnamese_one_is_not(package, 
     assert add(workbook(tmp_path, [row]), dry=True).figures[0].text["period_end"] == "2025-02-01"
 
 
+def test_an_article_published_in_a_month_needs_that_word(package, tmp_path):
+    month = ARTICLE | {"published": "tháng 1/2026"}
+    asked = "'tháng 1/2026' is more than a day; write the day, or month as its published_basis"
+    assert problems(workbook(tmp_path, [FIGURE], [month])) == [(2, "published", asked)]
+    made = add(workbook(tmp_path, [FIGURE], [month | {"published_basis": "month"}]), dry=True)
+    assert made.articles[0].text["published"] == "2026-01-31"
+
+
 def test_all_problems_stand_in_one_list_by_sheet_and_row(package, tmp_path):
     rows = [FIGURE, {**FIGURE, "value": "1.234", "province": "nowhere"}, {**FIGURE, "value": "450", "locator": ""}]
     article = {**ARTICLE, "kind": "blog", "published": "30/02/2026"}
@@ -238,21 +246,14 @@ def test_a_cell_of_a_workbook_that_is_no_plain_value_is_a_problem(package, tmp_p
     assert problems(workbook(tmp_path, [FIGURE | {"value": value}], forms=[("H2", form)])) == [(2, "value", message)]
 
 
-@pytest.mark.parametrize(
-    ("value", "form", "written"),
-    [
-        (45.27, "General", "45.27"),
-        (45.3, "0.00", "45.30"),
-        (0.4527, "0.00%", "45.27"),
-        (0.45, "0%", "45"),
-        (45, "@", "45"),
-    ],
-)
-def test_a_number_of_a_workbook_keeps_the_digits_that_it_shows(package, tmp_path, value, form, written):
-    file = workbook(tmp_path, [FIGURE | {"value": value, "period_end": datetime(2025, 12, 31)}], forms=[("H2", form)])
-    made = add(file, dry=True)
-    assert made.problems == []
-    assert (made.figures[0].text["value"], made.figures[0].text["period_end"]) == (written, "2025-12-31")
+def test_a_number_of_a_workbook_keeps_the_digits_that_it_shows(package, tmp_path):
+    shown = {(45.27, "General"): "45.27", (45.3, "0.00"): "45.30", (0.4527, "0.00%"): "45.27", (45, "@"): "45"}
+    rows = [FIGURE | {"value": value, "period_end": datetime(2025, 12, 31)} for value, _form in shown]
+    forms = [(f"H{line}", form) for line, (_value, form) in enumerate(shown, 2)]
+    read, wrong = read_sheets(workbook(tmp_path, rows, forms=forms), heads(package))
+    assert wrong == []
+    assert [row.cells["value"].value for row in read["figures"]] == list(shown.values())
+    assert {row.cells["period_end"] for row in read["figures"]} == {date(2025, 12, 31)}
 
 
 def test_what_the_source_states_already_is_no_second_figure(package, tmp_path):
