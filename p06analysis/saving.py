@@ -131,7 +131,7 @@ def _to_disk(folder: Path) -> None:
 
 
 def inserted(old: bytes, rows: list[dict[str, str]], key: list[str]) -> tuple[bytes, dict[int, int]]:
-    r"""Put rows into a CSV file at their place by its key; all other bytes stay as they are.
+    r"""Put rows into a CSV file and sort it by its key; the other rows stay byte by byte.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def inserted(old: bytes, rows: list[dict[str, str]], key: list[str]) -> tuple[by
     rows : list of dict
         New rows by column.
     key : list of str
-        Columns by which the file is sorted.
+        Columns by which it is sorted.
 
     Returns
     -------
@@ -156,14 +156,13 @@ def inserted(old: bytes, rows: list[dict[str, str]], key: list[str]) -> tuple[by
     """
     (header, *known), (_first, *begins) = parse_rows(io.StringIO(old.decode("utf-8-sig"), newline=""))
     lines = old.splitlines(keepends=True)
+    end = "\r\n" if lines[0].endswith(b"\r\n") else "\n"
     if not lines[-1].endswith(b"\n"):
-        lines[-1] += b"\n"
+        lines[-1] += end.encode()
     spans = zip(begins, [*begins, len(lines) + 1][1:], known, strict=True)
-    chunks = [(dict(zip(header, cells, strict=True)), b"".join(lines[a - 1 : b - 1]), -1) for a, b, cells in spans]
-    for place, row in sorted(enumerate(rows), key=lambda each: [each[1][name] for name in key]):
-        wanted = [row[name] for name in key]
-        after = [at for at, (text, _line, _place) in enumerate(chunks) if [text[name] for name in key] > wanted]
-        chunks.insert(after[0] if after else len(chunks), (row, _line(row, header), place))
+    old_rows = [(dict(zip(header, cells, strict=True)), b"".join(lines[a - 1 : b - 1]), -1) for a, b, cells in spans]
+    new_rows = [(row, _line(row, header, end), place) for place, row in enumerate(rows)]
+    chunks = sorted([*old_rows, *new_rows], key=lambda each: [each[0][name] for name in key])
     head = lines[: begins[0] - 1] if begins else lines
     content, starts, line = b"".join(head), {}, len(head) + 1
     for _text, chunk, place in chunks:
@@ -173,7 +172,7 @@ def inserted(old: bytes, rows: list[dict[str, str]], key: list[str]) -> tuple[by
     return content, starts
 
 
-def _line(row: dict[str, str], header: list[str]) -> bytes:
+def _line(row: dict[str, str], header: list[str], end: str) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow([row[name] for name in header])
+    csv.writer(text, lineterminator=end).writerow([row[name] for name in header])
     return text.getvalue().encode()

@@ -183,7 +183,8 @@ def test_heads_and_words_in_vietnamese_are_understood(package, tmp_path):
         ({"period_basis": "maybe"}, "period_basis", "'maybe' is not one of stated, inferred"),
         ({"period_basis": ""}, "period_basis", "nothing stands here; write stated or inferred"),
         ({"numerator": "12,5"}, "numerator", "'12,5' is not a whole number such as 463572"),
-        ({"denominator": "0"}, "denominator", "breaks a constraint of the schema"),
+        ({"denominator": "0"}, "denominator", "0 is less than 1, the least that may stand here"),
+        ({"value": "-5", "indicator": "eid_issued"}, "value", "'-5' is not a number such as"),
         ({"stated_change": "-+3"}, "stated_change", "'+3' is not a number"),
         ({"stated_change": "hơn 3"}, "stated_change", "'hơn 3' is not a change such as 31.16 or -9"),
         ({"unit": "count"}, "unit", "'count' is not the unit of the indicator, percent"),
@@ -299,6 +300,9 @@ def test_an_unknown_article_or_one_told_in_two_ways_is_a_problem(package, tmp_pa
     unknown = problems(table(tmp_path, FIGURE))
     assert unknown[0][:2] == (2, "source")
     assert "nothing tells of a new article" in unknown[0][2]
+    odd = problems(table(tmp_path, FIGURE | ARTICLE | {"source": "Báo Hà Tĩnh 20/1"}))
+    assert odd[0][:2] == (2, "source")
+    assert odd[0][2].endswith("did you mean bao-ha-tinh-20-1?")
     known = {"source": "hatinh-2024-01-17", "title": "Another"}
     twice = add(workbook(tmp_path, [FIGURE], [ARTICLE, ARTICLE | {"kind": "report"}, known]), dry=True).problems
     assert [(each.line, each.column) for each in twice] == [(3, "kind"), (4, "title")]
