@@ -150,6 +150,10 @@ def _territory(name: str, data: Dataset, day: str) -> str:
         return names.resolve(name, there, "province", ["name", "name_vi"])
     except names.UnknownName:
         return data.province(name)  # one that did not exist on that day is told by the rules
+    except names.AmbiguousName:
+        if day:
+            raise
+        return name  # that the day is missing is told already
 
 
 def _read_days(made: Entered, language: str, indicator: pd.DataFrame) -> None:

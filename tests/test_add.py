@@ -178,6 +178,7 @@ def test_heads_and_words_in_vietnamese_are_understood(package, tmp_path):
         ),
         ({"scope": "comune"}, "scope", "'comune' is not one of province_level, district_level, commune_level"),
         ({"period_end": "31/13/2025"}, "period_end", "'31/13/2025' is not a date such as"),
+        ({"period_end": "2025-31-12", "province": "An Giang"}, "period_end", "'2025-31-12' is not a date such as"),
         ({"source": "vneconomy"}, "source", "'vneconomy' is not in sources.csv"),
         ({"period_start": "2026-01-01"}, "period_start", "the period starts on 2026-01-01, after its end"),
         ({"period_basis": "maybe"}, "period_basis", "'maybe' is not one of stated, inferred"),
