@@ -193,14 +193,18 @@ def test_heads_and_words_in_vietnamese_are_understood(package, tmp_path):
 )
 def test_a_wrong_cell_is_named_with_what_to_write(package, tmp_path, more, column, message):
     before, file = content(package), table(tmp_path, {**FIGURE, "source": "hatinh-2024-01-17"} | more)
-    found = problems(file)
-    assert [each[:2] for each in found] == [(2, column)]
-    assert message in found[0][2]
-    done = p06("add", file)
-    assert done.exit_code == 1
-    assert f"error: new.csv, line 2, {column}: " in done.output
-    assert done.output.endswith("1 error\nNothing was written.\n")
+    (found,) = add(file).problems
+    assert (found.line, found.column) == (2, column)
+    assert message in found.message
     assert content(package) == before
+
+
+def test_a_file_with_a_wrong_cell_ends_with_an_error_and_nothing_is_written(package, tmp_path):
+    wrong = {**FIGURE, "source": "hatinh-2024-01-17", "value": "1.234"}
+    done = p06("add", table(tmp_path, wrong))
+    assert done.exit_code == 1
+    said = "error: new.csv, line 2, value: '1.234' may be 1234 or 1.234; write 1234 or 01.234"
+    assert done.output == f"{said}\n1 error\nNothing was written.\n"
 
 
 def test_an_english_article_is_asked_which_day_a_vietnamese_one_is_not(package, tmp_path):
