@@ -87,6 +87,7 @@ def test_nothing_is_written_over_a_file_that_changed_meanwhile(tmp_path):
     before = content(old)
     assert save(old, files) == ["sources.csv"]
     assert content(old) == before
+    assert not (old / JOURNAL).exists()
 
 
 def test_a_second_writer_says_that_it_waits_and_then_goes_on(tmp_path):
