@@ -199,12 +199,13 @@ def test_a_wrong_cell_is_named_with_what_to_write(package, tmp_path, more, colum
     assert content(package) == before
 
 
-def test_a_file_with_a_wrong_cell_ends_with_an_error_and_nothing_is_written(package, tmp_path):
-    wrong = {**FIGURE, "source": "hatinh-2024-01-17", "value": "1.234"}
-    done = p06("add", table(tmp_path, wrong))
+def test_a_file_with_a_wrong_cell_ends_with_an_error_and_none_of_its_rows_is_written(package, tmp_path):
+    before, good = content(package), {**FIGURE, "source": "hatinh-2024-01-17"}
+    done = p06("add", table(tmp_path, good, good | {"indicator": "eid_issued", "value": "1.234"}))
     assert done.exit_code == 1
-    said = "error: new.csv, line 2, value: '1.234' may be 1234 or 1.234; write 1234 or 01.234"
+    said = "error: new.csv, line 3, value: '1.234' may be 1234 or 1.234; write 1234 or 01.234"
     assert done.output == f"{said}\n1 error\nNothing was written.\n"
+    assert content(package) == before
 
 
 def test_an_english_article_is_asked_which_day_a_vietnamese_one_is_not(package, tmp_path):
