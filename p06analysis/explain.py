@@ -177,7 +177,7 @@ def _said_of_cell(error: frictionless.Error, field: dict, value: str) -> str:
         near = _simple(value, limits["pattern"])
         return f"{value!r} is not written as {limits['pattern']}" + (f"; did you mean {near}?" if near else "")
     if "minimum" in limits and float(value) < limits["minimum"]:
-        return f"{value} is less than {limits['minimum']}, the least that may stand here"
+        return f"{value!r} is below {limits['minimum']}, the minimum"
     return f"{value!r} breaks a constraint of the schema: {error.note}"
 
 

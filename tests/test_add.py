@@ -184,7 +184,7 @@ def test_heads_and_words_in_vietnamese_are_understood(package, tmp_path):
         ({"period_basis": "maybe"}, "period_basis", "'maybe' is not one of stated, inferred"),
         ({"period_basis": ""}, "period_basis", "nothing stands here; write stated or inferred"),
         ({"numerator": "12,5"}, "numerator", "'12,5' is not a whole number such as 463572"),
-        ({"denominator": "0"}, "denominator", "0 is less than 1, the least that may stand here"),
+        ({"denominator": "0"}, "denominator", "'0' is below 1, the minimum"),
         ({"value": "-5", "indicator": "eid_issued"}, "value", "'-5' is not a number such as"),
         ({"stated_change": "-+3"}, "stated_change", "'+3' is not a number"),
         ({"stated_change": "hơn 3"}, "stated_change", "'hơn 3' is not a change such as 31.16 or -9"),
