@@ -11,6 +11,7 @@ import click
 
 from . import __version__
 from .commands import diff, form_option, known_by_option, score, verify
+from .commands_add import add, template
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -22,6 +23,8 @@ def main() -> None:
 main.add_command(verify)
 main.add_command(diff)
 main.add_command(score)
+main.add_command(template)
+main.add_command(add)
 
 
 @main.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -172,7 +173,20 @@ def _said_of_cell(error: frictionless.Error, field: dict, value: str) -> str:
         return "nothing stands here, but a value is required"
     if "enum" in limits:
         return f"{value!r} is not one of {', '.join(limits['enum'])}{did_you_mean(value, limits['enum'])}"
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
+        near = _simple(value, limits["pattern"])
+        return f"{value!r} is not written as {limits['pattern']}" + (f"; did you mean {near}?" if near else "")
+    if "minimum" in limits and float(value) < limits["minimum"]:
+        return f"{value!r} is below {limits['minimum']}, the minimum"
     return f"{value!r} breaks a constraint of the schema: {error.note}"
+
+
+def _simple(value: str, pattern: str) -> str:
+    """The handle or key that somebody meant who wrote capitals, blanks or diacritics; empty where there is none."""
+    plain = unicodedata.normalize("NFD", value.casefold().replace("đ", "d"))
+    words = re.findall("[a-z0-9]+", "".join(each for each in plain if not unicodedata.combining(each)))
+    ways = (mark.join(words) for mark in "-_")
+    return next((each for each in ways if re.fullmatch(pattern, each)), "")
 
 
 def _column(path: Path, name: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .problem import Problem
 from .rules import rules
+from .saving import JOURNAL, finish
 from .tables import PACKAGE, Tables, read_tables
 
 
@@ -19,7 +20,7 @@ class DataError(ValueError):
 
 
 def find_package(data: str | Path | None = None) -> Path:
-    """Find the folder of the data package.
+    """Find the folder of the data package, and finish what an interrupted `p06 add` has begun to write there.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def find_package(data: str | Path | None = None) -> Path:
     Raises
     ------
     DataError
-        No datapackage.json there.
+        No datapackage.json there, or a file that was changed by hand after an interrupted `p06 add`.
     """
     here = Path.cwd()
     if data is None:
@@ -48,6 +49,11 @@ def find_package(data: str | Path | None = None) -> Path:
     folder = folder.parent if folder.name == PACKAGE else folder
     if not (folder / PACKAGE).is_file():
         raise DataError(f"{folder} holds no {PACKAGE}; name the folder of a data package, or unset P06_DATA")
+    if changed := finish(folder):
+        raise DataError(
+            f"{folder}: {', '.join(changed)} was changed after a p06 add was interrupted; what that was to write is in "
+            f"{JOURNAL}: take it over by hand, then delete {JOURNAL}"
+        )
     return folder
 
 

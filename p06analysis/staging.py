@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .report import Report, ReportError
+from .saving import digest
 
 with contextlib.suppress(ImportError):  # Windows has none; there nobody keeps two renders apart
     import fcntl
@@ -160,11 +160,6 @@ def _exchange(new: Path, old: Path) -> None:
     old.rename(aside)
     new.rename(old)
     aside.rename(new)
-
-
-def digest(content: bytes) -> str:
-    """First 16 hex digits of the SHA-256 of a file."""
-    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _ledger(path: Path) -> Iterator[dict]:

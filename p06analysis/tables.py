@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -65,16 +66,21 @@ def read_rows(path: Path) -> tuple[list[list[str]], list[int]]:
     csv.Error
         A quote that never closes or stands in the wrong place; its ``args[1]`` is the line on which the row begins.
     """
-    rows, lines, begins = [], [], 1
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        try:
-            for row in reader:
-                rows.append(row)
-                lines.append(begins)
-                begins = reader.line_num + 1
-        except csv.Error as error:
-            raise csv.Error(str(error), begins) from None
+        return parse_rows(file)
+
+
+def parse_rows(file: Iterable[str], mark: str = ",") -> tuple[list[list[str]], list[int]]:
+    """Split the lines of a CSV file at a mark; result and error are those of `read_rows`."""
+    rows, lines, begins = [], [], 1
+    reader = csv.reader(file, strict=True, delimiter=mark)
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(begins)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise csv.Error(str(error), begins) from None
     return rows, lines
 
 
