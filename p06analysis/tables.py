@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 pd.options.mode.string_storage = "python"  # where pyarrow is, text would become Arrow's and lose what a Cell knows
@@ -133,3 +134,29 @@ def _keys_hold(table: pd.DataFrame, schema: dict, tables: Tables) -> bool:
         if not table[here].isin([*other[there], ""]).all():
             return False
     return True
+
+
+def beside(keys: pd.Series, facts: pd.DataFrame) -> pd.DataFrame:
+    """Look up facts for each key; much faster than a merge where keys repeat.
+
+    Parameters
+    ----------
+    keys : pandas.Series
+        Text, or categories of text: then text comes back as categories too, as a million rows want it.
+    facts : pandas.DataFrame
+        One row for each key, which is its index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the facts, with the index of the keys; missing where a key is not among the facts.
+
+    Examples
+    --------
+    >>> beside(pd.Series(["b", "a", "b"]), pd.DataFrame({"maximum": [1, 2]}, index=["a", "b"]))["maximum"].tolist()
+    [2, 1, 2]
+    """
+    if isinstance(keys.dtype, pd.CategoricalDtype):
+        facts = facts.astype({name: "category" for name, kind in facts.dtypes.items() if kind == "str"})
+    places, known = pd.factorize(keys)
+    return facts.reindex(np.asarray(known, dtype=object)).take(places).set_axis(keys.index)
