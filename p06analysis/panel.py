@@ -12,6 +12,10 @@ from .interval import decimals
 from .scale import on_scale, scale_of
 
 YEAR = 365.25
+LOOKED_AT = [  # besides the keys; all columns of Dataset.joined would take long to sort
+    *("period_start", "period_end", "value", "low", "high", "decimals", "qualifier", "numerator", "denominator"),
+    *("kind", "minimum", "maximum", "flag", "source", "published", "published_basis"),
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,14 @@ class Panel:
         end = ends[np.searchsorted(ends, np.arange(len(self)))]
         return self.rows(end - np.arange(len(self)) < figures)
 
+    def thinned(self, every: int) -> Panel:
+        """Keep one series of so many of each indicator, with all its figures."""
+        if every <= 1:
+            return self
+        first = np.diff(self.series, prepend=-1) != 0
+        place = pd.Series(self.group[first]).groupby(self.group[first]).cumcount().to_numpy()
+        return self.rows((place % every == 0)[np.cumsum(first) - 1])
+
     def known_by(self, day: float) -> Panel:
         """Go back to what was published by a day, with one figure for each series and period end.
 
@@ -104,7 +116,7 @@ def panel_of(data, scale: str, certain: bool = False) -> Panel:
     >>> bool((panel.level[panel.value == 50] == 0).all())
     True
     """
-    rows = data.joined
+    rows = data.joined[[*SERIES, *LOOKED_AT]]
     kinds = rows["kind"].isin(["rate", "score", "stock"]) & rows["kind"].map(scale_of).eq(scale)
     fit = rows["maximum"].notna() if scale == "logit" else rows["value"].gt(0)
     certainly = rows["published_basis"].isin(["stated", "month"]) if certain else True
@@ -129,19 +141,18 @@ def days(day):
 
 
 def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
-    keys = rows[SERIES].drop_duplicates().reset_index(drop=True)
-    groups = sorted(rows["indicator"].unique())
+    keys = rows[SERIES].drop_duplicates().astype("str").reset_index(drop=True)
+    group, groups = pd.factorize(rows["indicator"], sort=True)
     level, rounding = np.zeros(len(rows)), np.zeros(len(rows))
-    indicator = rows["indicator"].to_numpy()
-    for name in groups:
-        some = indicator == name
+    for place in range(len(groups)):
+        some = group == place
         part = rows[some]
         level[some], variance = on_scale(part, (part["minimum"].iloc[0], part["maximum"].iloc[0]))
         rounding[some] = np.sqrt(variance)
     return Panel(
         scale,
         rows.groupby(SERIES, sort=False).ngroup().to_numpy(),
-        np.searchsorted(groups, indicator) if groups else np.zeros(0, int),
+        group,
         days(rows["period_end"]).to_numpy(float),
         days(rows["published"]).fillna(-np.inf).to_numpy(float),
         level,
@@ -150,7 +161,7 @@ def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
         rows["minimum"].to_numpy(float),
         rows["maximum"].to_numpy(float) if scale == "logit" else np.full(len(rows), np.nan),
         keys,
-        groups,
+        list(groups),
     )
 
 
