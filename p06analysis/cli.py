@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from . import __version__
-from .commands import diff, form_option, known_by_option, score, verify
+from .commands import diff, form_option, known_by_option, pack, score, verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -22,6 +22,7 @@ def main() -> None:
 main.add_command(verify)
 main.add_command(diff)
 main.add_command(score)
+main.add_command(pack)
 
 
 @main.command()

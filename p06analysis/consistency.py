@@ -54,7 +54,7 @@ def findings(data: Dataset) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def _findings(data: Dataset, _language: str) -> pd.DataFrame:
     """Every report asks several times; the sentences are those of the language."""
-    rows = choose(data.joined[LOOKED_AT])
+    rows = choose(data.columns(LOOKED_AT))
     found = chain(
         rates_and_counts(rows),
         more_than_all(rows),

@@ -116,7 +116,7 @@ def panel_of(data, scale: str, certain: bool = False) -> Panel:
     >>> bool((panel.level[panel.value == 50] == 0).all())
     True
     """
-    rows = data.joined[[*SERIES, *LOOKED_AT]]
+    rows = data.columns([*SERIES, *LOOKED_AT])
     kinds = rows["kind"].isin(["rate", "score", "stock"]) & rows["kind"].map(scale_of).eq(scale)
     fit = rows["maximum"].notna() if scale == "logit" else rows["value"].gt(0)
     certainly = rows["published_basis"].isin(["stated", "month"]) if certain else True

@@ -232,7 +232,7 @@ def test_what_was_published_later_would_have_changed_something(tmp_path):
 def alone(data, province, indicator, scope, due):
     """The distribution of one series, worked out from its own rows and the pool alone."""
     line = data.joined.merge(pd.DataFrame([[province, indicator, scope]], columns=SERIES))
-    panel = panel_of(SimpleNamespace(joined=line), scale_of(line["kind"].iloc[0])).known_by(np.inf)
+    panel = panel_of(SimpleNamespace(columns=line.__getitem__), scale_of(line["kind"].iloc[0])).known_by(np.inf)
     years = (due - day("1970-01-01")).days / YEAR - panel.day[-1] / YEAR
     pool = fit_pool(data, panel.scale, 2.0 ** (round(np.log2(years) * 2) / 2))
     start = history(panel).rows(np.array([len(panel) - 1]))
