@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .dataset import DATED, Dataset, load
+from .parquet import FORM, parquet_rows
 from .schema import DataError
 from .tables import PACKAGE, read_rows
 
@@ -84,7 +85,9 @@ def _files(data: Dataset) -> Iterator[tuple[str, bytes]]:
     seen = set(data.sources["source"])
     for resource in json.loads(schema)["resources"]:
         path = data.folder / resource["path"]
-        yield resource["path"], _seen_rows(path, seen) if resource["name"] in (*DATED, "sources") else path.read_bytes()
+        seen_rows = parquet_rows if resource.get("format") == FORM else _seen_rows
+        dated = resource["name"] in (*DATED, "sources")
+        yield resource["path"], seen_rows(path, seen) if dated else path.read_bytes()
 
 
 def _seen_rows(path: Path, seen: set[str]) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -31,7 +30,8 @@ def stated_changes(rows: pd.DataFrame) -> Iterator[dict]:
     Where that is not known, the figure before is told beside it, as a note: the change may count since another day.
     """
     stated = rows["stated_change"].notna()
-    known = rows["chosen"] & rows["indicator"].isin(rows.loc[stated, "indicator"])
+    number = rows.groupby(SERIES, sort=False).ngroup()
+    known = rows["chosen"] & number.isin(number[stated])
     lines = {tuple(line[0][name] for name in SERIES): line for line in grouped(records(rows, known), SERIES)}
     for row in records(rows, stated):
         line = lines.get(tuple(row[name] for name in SERIES), [])
@@ -75,22 +75,23 @@ def _about(row: Row) -> dict:
     return {"period_end": row["period_end"]}
 
 
-def _steps(rows: pd.DataFrame, wanted: pd.Series) -> list[tuple[Row, Row]]:
-    """Successive figures of each series that can be compared, one for each day."""
-    wanted = wanted & rows["chosen"]
-    wanted &= rows[wanted].duplicated(SERIES, keep=False).reindex(rows.index, fill_value=False)
-    steps = []
-    for line in grouped(records(rows, wanted), SERIES):
-        days = {row["period_end"]: row for row in line}
-        steps += pairwise(days.values())
-    return [step for step in steps if comparability(*step)[0] != "no"]
+def _steps(rows: pd.DataFrame, wanted: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Places of successive figures of each series, one for each day: of rates, scores or counts so far, comparable."""
+    place = np.flatnonzero(wanted & rows["chosen"])
+    keys = rows[[*SERIES, "period_end"]].take(place)
+    place = place[~keys.duplicated(keep="last").to_numpy()]
+    number = rows[SERIES].take(place).groupby(SERIES, sort=False).ngroup().to_numpy()
+    same = number[1:] == number[:-1]
+    return place[:-1][same], place[1:][same]
 
 
 def falling_counts(rows: pd.DataFrame) -> Iterator[dict]:
     """Counts so far that are smaller than before; one of another whole, such as of a new year's tasks, may be."""
-    for before, row in _steps(rows, (rows["kind"] == "stock") & (rows["direction"] == "up")):
+    start, end = _steps(rows, (rows["kind"] == "stock") & (rows["direction"] == "up"))
+    falls = rows["high"].to_numpy()[end] < rows["low"].to_numpy()[start]
+    for before, row in _pairs(rows, start[falls], end[falls]):
         wholes = [each["denominator"] for each in (before, row) if pd.notna(each["denominator"])]
-        if row["high"] >= before["low"] or len(set(wholes)) == 2:
+        if len(set(wholes)) == 2:
             continue
         marked = _("A count so far cannot fall: {before} on {then}, {after} on {day}.").format(
             before=cite(before), then=date(before["period_end"]), after=cite(row), day=date(row["period_end"])
@@ -108,12 +109,16 @@ def unusual_steps(rows: pd.DataFrame) -> Iterator[dict]:
     bounded = rows["kind"].isin(["rate", "score"]) & rows["maximum"].notna()
     for scale, kept in (("logit", bounded), ("log", (rows["kind"] == "stock") & (rows["value"] > 0))):
         steps = _steps(rows, kept)
-        if len(steps) >= FEWEST_STEPS:
-            yield from _unusual(steps, scale)
+        if len(steps[0]) >= FEWEST_STEPS:
+            yield from _unusual(rows, steps, scale)
 
 
-def _unusual(steps: list[tuple[Row, Row]], scale: str) -> Iterator[dict]:
-    before, after = (pd.DataFrame(list(side), columns=MOVED) for side in zip(*steps, strict=True))
+def _pairs(rows: pd.DataFrame, before: np.ndarray, after: np.ndarray) -> Iterator[tuple[Row, Row]]:
+    return zip(records(rows, before), records(rows, after), strict=True)
+
+
+def _unusual(rows: pd.DataFrame, steps: tuple[np.ndarray, np.ndarray], scale: str) -> Iterator[dict]:
+    before, after = (rows[MOVED].take(side).reset_index(drop=True) for side in steps)
     root = np.sqrt((after["period_end"] - before["period_end"]).dt.days / YEAR)
     pace = (_level(after, "value", scale) - _level(before, "value", scale)) / root
     up, down = (
@@ -124,9 +129,12 @@ def _unusual(steps: list[tuple[Row, Row]], scale: str) -> Iterator[dict]:
     middle = pace.median()
     away = (pace - middle).abs()
     spread = 1.4826 * away.median()
-    for place in np.flatnonzero(np.abs(least - middle) > UNUSUAL * spread) if spread > 0 else ():
-        if np.sign(least[place] - middle) == np.sign(pace[place]):
-            yield _step(*steps[place], int((away < away[place]).sum()), len(steps) - 1, scale)
+    if not spread > 0:
+        return
+    far = np.flatnonzero((np.abs(least - middle) > UNUSUAL * spread) & (np.sign(least - middle) == np.sign(pace)))
+    smaller = np.searchsorted(np.sort(away), away[far])
+    for (one, other), rank in zip(_pairs(rows, *(side[far] for side in steps)), smaller.tolist(), strict=True):
+        yield _step(one, other, rank, len(away) - 1, scale)
 
 
 def _level(rows: pd.DataFrame, column: str, scale: str) -> pd.Series:

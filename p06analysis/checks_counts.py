@@ -26,6 +26,8 @@ BEFORE, SINCE = {"province_level", "district_level", "commune_level"}, {"provinc
 def rates_and_counts(rows: pd.DataFrame) -> Iterator[dict]:
     """A rate against its own counts, beyond what the printed digits allow."""
     both = (rows["unit"] == "percent") & rows["numerator"].notna() & rows["denominator"].notna()
+    given = 100 * rows["numerator"] / rows["denominator"]
+    both &= ((given > rows["high"]) | (given < rows["low"])).fillna(False)
     for row in records(rows, both):
         computed = 100 * int(row["numerator"]) / int(row["denominator"])
         if interval(row).overlaps(Interval(computed, computed, computed)):

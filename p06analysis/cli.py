@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from . import __version__
-from .commands import diff, form_option, known_by_option, score, verify
+from .commands import diff, form_option, known_by_option, pack, score, verify
 from .commands_add import add, template
 
 
@@ -25,6 +25,7 @@ main.add_command(diff)
 main.add_command(score)
 main.add_command(template)
 main.add_command(add)
+main.add_command(pack)
 
 
 @main.command()

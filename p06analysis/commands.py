@@ -101,3 +101,20 @@ def score(edition: Path, known_by: str, form: str) -> None:
         raise click.ClickException(str(error)) from None
     written = {"text": score_text, "csv": score_csv, "json": score_json}[form](found)
     click.echo(written.encode(), nl=False)
+
+
+@click.command()
+@click.argument("data", type=click.Path(path_type=Path), metavar="FOLDER")
+@click.argument("target", type=click.Path(path_type=Path))
+def pack(data: Path, target: Path) -> None:
+    """Write the data package in FOLDER again as Parquet files in the folder TARGET.
+
+    Whatever takes a data package takes either; of a large one in Parquet only the rows that are asked for are read.
+    """
+    from .schema import DataError
+    from .schema import pack as packed
+
+    try:
+        click.echo(packed(data, target))
+    except (DataError, OSError) as error:
+        raise click.ClickException(str(error)) from None

@@ -11,6 +11,9 @@ from .comparable import uneven_periods, uneven_ranks
 from .dataset import Dataset, choose
 
 FAR_APART_DAYS = 92  # a quarter: reports come several times a year, so a longer gap hides at least one of them
+JUDGED = [  # what a verdict rests on; of notes and denominators only what matters
+    *("indicator", "scope", "kind", "valid_from", "valid_to", "period_start", "period_end", "period_basis"),
+]
 
 
 def compare(snapshot: pd.DataFrame) -> pd.DataFrame:
@@ -45,13 +48,10 @@ def compare(snapshot: pd.DataFrame) -> pd.DataFrame:
     behind = _above(low[:, None], high[None, :], rounded[None, :]) & peers[None, :]
     best = 1 + ahead.sum(axis=1)
     worst = peers.sum() - behind.sum(axis=1)
-    verdicts = pairs(snapshot)
-    doubted = verdicts[verdicts["verdict"] != "comparable"]
-    counts = pd.concat([doubted["province"], doubted["other"]]).value_counts()
     table = snapshot.assign(
         rank_best=pd.array(np.where(peers, best, 0), dtype="Int64"),
         rank_worst=pd.array(np.where(peers, worst, 0), dtype="Int64"),
-        doubts=snapshot["province"].map(counts).fillna(0).astype("int64"),
+        doubts=_doubts(snapshot),
     )
     table[["rank_best", "rank_worst"]] = table[["rank_best", "rank_worst"]].where(ranked, pd.NA)
     order = table.assign(_order=table["value"] * (-1 if upward else 1), _ranked=ranked)
@@ -65,6 +65,21 @@ def compare(snapshot: pd.DataFrame) -> pd.DataFrame:
 def _above(low: np.ndarray, high: np.ndarray, open_end: np.ndarray) -> np.ndarray:
     """Whether every true value of one interval lies above every one of the other; touching roundings do not overlap."""
     return (low > high + 1e-9) | ((low >= high - 1e-9) & open_end)
+
+
+def _doubts(snapshot: pd.DataFrame) -> np.ndarray:
+    """How many of the others each is not comparable with, or with a warning; rows that are alike are judged once."""
+    counts = np.zeros(len(snapshot), dtype="int64")
+    peers = (snapshot["level"] != "nation").to_numpy()
+    rows = snapshot[peers]
+    ranked, noted = rows["kind"] == "rank", rows["note"] != ""
+    alike = rows[JUDGED].assign(denominator=rows["denominator"].where(ranked), note=noted)
+    kind = alike.groupby(list(alike), dropna=False, sort=False).ngroup().to_numpy()
+    firsts = rows.take(np.unique(kind, return_index=True)[1]).to_dict("records")
+    doubted = [[_verdict(a, b)[0] != "comparable" for b in firsts] for a in firsts]
+    among = np.array(doubted, dtype="int64").reshape(len(firsts), len(firsts))
+    counts[peers] = (among @ np.bincount(kind, minlength=len(firsts)) - np.diag(among))[kind]
+    return counts
 
 
 def pairs(snapshot: pd.DataFrame) -> pd.DataFrame:

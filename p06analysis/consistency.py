@@ -15,7 +15,7 @@ from .checks_change import falling_counts, stated_changes, unusual_steps
 from .checks_counts import implied_bases, means_and_parts, more_than_all, parts_and_wholes, rates_and_counts
 from .checks_sources import inferred_dates, look_alikes, published_early, stale_figures, two_sources
 from .dataset import Dataset, choose
-from .finding import COLUMNS, with_records
+from .finding import COLUMNS, LOOKED_AT
 from .reviews import reviewed
 from .wording import language
 
@@ -54,7 +54,7 @@ def findings(data: Dataset) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def _findings(data: Dataset, _language: str) -> pd.DataFrame:
     """Every report asks several times; the sentences are those of the language."""
-    rows = with_records(choose(data.joined))
+    rows = choose(data.columns(LOOKED_AT))
     found = chain(
         rates_and_counts(rows),
         more_than_all(rows),

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,16 +16,21 @@ import pandas as pd
 
 from . import names
 from .interval import decimals, reported
-from .schema import DataError, find_package, read_package
-from .tables import NAMES, PACKAGE
+from .schema import DATED, DataError, find_package, read_package
+from .tables import NAMES, PACKAGE, beside
 
-DATED = ("observations", "targets", "reviews")  # tables of which an old edition sees only some rows, by their source
 SERIES = ["province", "indicator", "scope"]
+AT_ONCE = 100_000  # rows that are hashed together
 MERGER = pd.Timestamp("2025-07-01")  # 63 provinces became 34
 
 
-def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
-    """Load a data package, whole or as it was known on a day.
+def load(
+    data: str | Path | None = None,
+    known_by: str = "latest",
+    indicators: Iterable[str] | None = None,
+    provinces: Iterable[str] | None = None,
+) -> Dataset:
+    """Load a data package, whole or as it was known on a day, or the part about some quantities and territories.
 
     Parameters
     ----------
@@ -32,16 +38,20 @@ def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
         Folder of the package; found as by `find_package` where it is not given.
     known_by : str
         ISO date: only what was published by that day. "latest" is the newest publication date in the data.
+    indicators, provinces : iterable of str, optional
+        Keys or names: only figures, targets and reviews about these (and targets that bind every province).
 
     Returns
     -------
     Dataset
-        The tables, typed and checked.
+        The tables, typed and checked. Of a Parquet package (`p06 pack`) only what is asked for is read and checked.
 
     Raises
     ------
     DataError
         Any row breaks the schema or a rule of the field; nothing is loaded then.
+    UnknownName, AmbiguousName
+        An indicator or a territory, as in `names.resolve`.
 
     Examples
     --------
@@ -50,7 +60,9 @@ def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
     [[Timestamp('2022-12-31 00:00:00'), 0.77], [Timestamp('2023-12-31 00:00:00'), 31.93]]
     """
     folder = find_package(data)
-    tables, problems = read_package(folder)
+    asked = {"indicator": indicators, "province": provinces}
+    asked["day"] = None if known_by == "latest" else to_day(known_by, "known_by", ", or latest")
+    tables, problems = read_package(folder, asked)
     if problems:
         raise DataError("\n".join([f"{folder} was not loaded:", *map(str, problems)]))
     whole = Dataset(**{name: _derive(name, tables) for name in NAMES}, known_by=pd.NaT, folder=folder)
@@ -63,12 +75,13 @@ def _derive(name: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     table = tables[name].drop(columns="line") if name not in ("observations", "targets") else tables[name]
     if name != "observations":
         return table
-    bounds = ["unit", "minimum", "maximum"]
-    known = table.merge(tables["indicators"][["indicator", *bounds]], on="indicator", how="left", validate="m:1")
-    known["decimals"] = decimals(known["published_value"])
-    known["stated_decimals"] = decimals(known["published_change"])
-    known[["low", "high"]] = reported(known)
-    return known.drop(columns=bounds)
+    places = {
+        "decimals": decimals(table["published_value"]),
+        "stated_decimals": decimals(table["published_change"]),
+    }
+    bounds = beside(table["indicator"], tables["indicators"].set_index("indicator")[["unit", "minimum", "maximum"]])
+    figures = bounds.assign(value=table["value"], qualifier=table["qualifier"], decimals=places["decimals"])
+    return table.assign(**places, **reported(figures))
 
 
 class Lines:
@@ -167,20 +180,48 @@ class Dataset:
         )
         sha = hashlib.sha256()
         for table in seen:
-            sha.update(table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode())
+            for first in range(0, max(1, len(table)), AT_ONCE):
+                rows = table.iloc[first : first + AT_ONCE]
+                text = rows.to_csv(index=False, header=not first, lineterminator="\n", date_format="%Y-%m-%d")
+                sha.update(text.encode())
         return sha.hexdigest()[:12]
 
     @cached_property
     def joined(self) -> pd.DataFrame:
         """Every observation with the columns of its indicator, its territory and its source (as source_...)."""
+        return self._joined(self.observations)
+
+    def _joined(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([rows, *(beside(rows[key], facts) for key, facts in self._facts.items())], axis=1)
+
+    def columns(self, wanted: list[str]) -> pd.DataFrame:
+        """Some columns of `joined`; of a large table no others are made."""
+        if not self._large:
+            return self.joined[wanted]
+        rows = self.observations
+        about = {key: facts[facts.columns.intersection(wanted)] for key, facts in self._facts.items()}
+        return pd.concat([rows, *(beside(rows[key], facts) for key, facts in about.items())], axis=1)[wanted]
+
+    @cached_property
+    def _facts(self) -> dict[str, pd.DataFrame]:
+        """What is known of each indicator, territory and source, by key."""
         source = self.sources.rename(
             columns=lambda c: c if c in ("source", "published", "published_basis") else f"source_{c}"
         )
-        return (
-            self.observations.merge(self.indicators, on="indicator", how="left", validate="m:1")
-            .merge(self.provinces, on="province", how="left", validate="m:1")
-            .merge(source, on="source", how="left", validate="m:1")
-        )
+        facts = {"indicator": self.indicators, "province": self.provinces, "source": source}
+        return {key: table.set_index(key) for key, table in facts.items()}
+
+    @property
+    def _large(self) -> bool:
+        """Whether the table of figures holds categories in place of text, as `parquet` reads a million rows."""
+        return isinstance(self.observations["province"].dtype, pd.CategoricalDtype)
+
+    def _some(self, wanted: pd.Series) -> pd.DataFrame:
+        """Rows of `joined`; of a large table they are joined when they have been found."""
+        if not self._large:
+            return self.joined[wanted]
+        rows = self.observations[wanted]
+        return self._joined(rows.astype({name: "str" for name in rows.select_dtypes("category")}))
 
     def province(self, name: str) -> str:
         """Key of a territory from its key or its English or Vietnamese name; errors as in `names.resolve`."""
@@ -205,7 +246,7 @@ class Dataset:
 
     def figures(self, province: str) -> pd.DataFrame:
         """All figures of one territory: rows of `joined`, by theme, quantity and period."""
-        rows = self.joined[self.joined["province"] == self.province(province)]
+        rows = self._some(self.observations["province"] == self.province(province))
         return rows.sort_values(["theme", "title", "scope", "period_end", "published"], kind="stable").reset_index(
             drop=True
         )
@@ -226,16 +267,21 @@ class Dataset:
             Rows of `joined`, and ``chosen``: True for the one row of each period that stands for it in lines and
             derived figures (not flagged, then exact, then with both counts, then published last); the others stay.
         """
-        return self._lines.of(self.province(province), self.indicator(indicator), self.scope(scope))
+        key = self.province(province), self.indicator(indicator), self.scope(scope)
+        if not self._large:
+            return self._lines.of(*key)
+        return choose(self._some((self.observations[SERIES] == list(key)).all(axis=1)))
 
     def points(self, province: str, indicator: str, scope: str = "") -> pd.DataFrame:
         """The figures that stand for a series, one for each day: the chosen rows of `series`; keys or names."""
-        return self._chosen.of(self.province(province), self.indicator(indicator), self.scope(scope))
+        if not self._large:
+            return self._chosen.of(self.province(province), self.indicator(indicator), self.scope(scope))
+        return standing_rows(self.series(province, indicator, scope))
 
     @property
     def all_points(self) -> pd.DataFrame:
         """What `points` gives, of all series, by territory, indicator, scope and day."""
-        return self._chosen.rows
+        return standing_rows(choose(self.joined)) if self._large else self._chosen.rows
 
     @cached_property
     def _lines(self) -> Lines:
@@ -243,8 +289,7 @@ class Dataset:
 
     @cached_property
     def _chosen(self) -> Lines:
-        rows = self._lines.rows
-        return Lines(rows[rows["chosen"]].drop_duplicates([*SERIES, "period_end"], keep="last", ignore_index=True))
+        return Lines(standing_rows(self._lines.rows))
 
     def snapshot(self, indicator: str, on: str | pd.Timestamp, window_days: int = 365, scope: str = "") -> pd.DataFrame:
         """The latest figure of each territory that existed on a day, not older than a window.
@@ -266,9 +311,8 @@ class Dataset:
             One chosen row of `joined` for each territory, with ``age_days``, by Vietnamese alphabet.
         """
         day = to_day(on, "on")
-        rows = self.joined[
-            (self.joined["indicator"] == self.indicator(indicator)) & (self.joined["scope"] == self.scope(scope))
-        ]
+        known = self.observations
+        rows = self._some((known["indicator"] == self.indicator(indicator)) & (known["scope"] == self.scope(scope)))
         exists = existing(rows, day)
         exists &= (rows["kind"] != "rank") | (rows["period_end"] >= MERGER) | (day < MERGER)  # 34th of 34, not of 63
         age = (day - rows["period_end"]).dt.days
@@ -316,6 +360,11 @@ def to_day(text: str | pd.Timestamp, what: str, also: str = "") -> pd.Timestamp:
 def existing(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     """Say for rows with valid_from and valid_to whether their territory exists on a day."""
     return ~(rows["valid_from"] > day) & ~(rows["valid_to"] < day)
+
+
+def standing_rows(lines: pd.DataFrame) -> pd.DataFrame:
+    """The rows that stand for their series, one for each day, of rows as from `choose`."""
+    return lines[lines["chosen"]].drop_duplicates([*SERIES, "period_end"], keep="last", ignore_index=True)
 
 
 def choose(rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import frictionless
 
 from .names import did_you_mean
 from .problem import Problem
-from .tables import FORMS, NAMES, PACKAGE, read_rows
+from .tables import FORMS, PACKAGE, descriptor_problems, read_rows
 
 EXAMPLES = {
     "date": "a date such as 2024-12-31",
@@ -45,7 +45,7 @@ def explain(folder: Path) -> list[Problem]:
         package = frictionless.Package(str(folder / PACKAGE))
     except (frictionless.FrictionlessException, ValueError) as error:
         return [Problem(PACKAGE, None, "", "", f"this is not a data package: {error}")]
-    if found := list(_descriptor(content)):
+    if found := list(descriptor_problems(content)):
         return found
     resources = {each["name"]: each for each in package.to_descriptor()["resources"]}
     if found := [found for resource in resources.values() for found in _whole_file(folder, resource)]:
@@ -55,20 +55,6 @@ def explain(folder: Path) -> list[Problem]:
     for task in report.tasks:
         found += _rows(task.errors, resources[task.name], resources, folder)
     return list({(each.file, each.line, each.column): each for each in found}.values())
-
-
-def _descriptor(content: dict) -> Iterator[Problem]:
-    """Tables that are missing or have no schema, and types that there are not."""
-    tables = {each.get("name"): each for each in content.get("resources", [])}
-    if not tables:
-        yield Problem(PACKAGE, None, "", "", f"there are no resources; there have to be {', '.join(NAMES)}")
-        return
-    for name in NAMES:
-        fields = tables.get(name, {}).get("schema", {}).get("fields", [])
-        if not fields or not tables[name]["schema"].get("primaryKey"):
-            yield Problem(PACKAGE, None, "", name, f"the table {name} is missing, or has no schema with a primaryKey")
-        for kind in sorted({field.get("type") for field in fields} - set(FORMS), key=str):
-            yield Problem(PACKAGE, None, "", str(kind), f"{kind!r} in {name} is no type{did_you_mean(kind, FORMS)}")
 
 
 def _whole_file(folder: Path, resource: dict) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from .interval import Interval
@@ -23,6 +24,7 @@ FACTS = [  # what the checks look at; all columns of Dataset.joined would take t
     *("title", "unit", "kind", "direction", "minimum", "maximum", "confused_with", "part_of", "base"),
     *("name", "level", "valid_from", "valid_to", "published", "published_basis", "source_publisher"),
 ]
+LOOKED_AT = [*KEY, *PRINTED, *FACTS]
 WHOLE = ("published early", "inferred date")  # kinds that may be about several quantities of a territory
 Row = dict  # a row of Dataset.joined
 
@@ -99,15 +101,10 @@ def _text(cell: object) -> str:
     return f"{cell:%Y-%m-%d}" if isinstance(cell, pd.Timestamp) else str(cell)
 
 
-def with_records(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep what the checks look at, and each row as a dict beside it (``record``), made once for all of them."""
-    rows = rows[[*KEY, *PRINTED, *FACTS, "chosen"]]
-    return rows.assign(record=rows.to_dict("records"))
-
-
-def records(rows: pd.DataFrame, wanted: pd.Series) -> list[Row]:
-    """Rows that are wanted, each as a dict."""
-    return rows["record"].to_numpy()[wanted.to_numpy(bool)].tolist()
+def records(rows: pd.DataFrame, wanted: pd.Series | np.ndarray) -> list[Row]:
+    """Rows that are wanted (a mask, or their places), each as a dict."""
+    wanted = np.asarray(wanted)
+    return rows.take(np.flatnonzero(wanted) if wanted.dtype == bool else wanted).to_dict("records")
 
 
 def interval(row: Row) -> Interval:

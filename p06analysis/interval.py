@@ -118,7 +118,8 @@ def reported(frame: pd.DataFrame) -> pd.DataFrame:
     places = frame["decimals"].to_numpy(float)
     half = np.where(frame["unit"].isin(COUNTED), 0.0, 0.5 * 10.0**-places)
     qualifier = frame["qualifier"]
-    half = np.where(qualifier == "about", 0.5 * last_digit(value, places), half)
+    about = (qualifier == "about").to_numpy()
+    half[about] = 0.5 * last_digit(value[about], places[about])
     least = frame["minimum"].fillna(-np.inf).to_numpy(float)
     most = frame["maximum"].fillna(np.inf).to_numpy(float)
     low = np.where(qualifier == "nearly", least, np.where(qualifier == "over", value, value - half))

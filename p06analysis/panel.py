@@ -12,6 +12,10 @@ from .interval import decimals
 from .scale import on_scale
 
 YEAR = 365.25
+LOOKED_AT = [  # besides the keys; all columns of Dataset.joined would take long to sort
+    *("period_start", "period_end", "value", "low", "high", "decimals", "qualifier", "numerator", "denominator"),
+    *("kind", "direction", "minimum", "maximum", "flag", "source", "published", "published_basis"),
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +68,14 @@ class Panel:
         end = ends[np.searchsorted(ends, np.arange(len(self)))]
         return self.rows(end - np.arange(len(self)) < figures)
 
+    def thinned(self, every: int) -> Panel:
+        """Keep one series of so many of each indicator, with all its figures."""
+        if every <= 1:
+            return self
+        first = np.diff(self.series, prepend=-1) != 0
+        place = pd.Series(self.group[first]).groupby(self.group[first]).cumcount().to_numpy()
+        return self.rows((place % every == 0)[np.cumsum(first) - 1])
+
     def known_by(self, day: float) -> Panel:
         """Go back to what was published by a day, with one figure for each series and period end.
 
@@ -107,7 +119,7 @@ def panel_of(data, scale: str, certain: bool = False) -> Panel:
     >>> bool((panel.level[panel.value == 50] == 0).all())
     True
     """
-    rows = data.joined
+    rows = data.columns([*SERIES, *LOOKED_AT])
     certainly = rows["published_basis"].isin(["stated", "month"]) if certain else True
     return _arrays(_best_first(moving(rows[rows["flag"].eq("") & certainly], scale)), scale)
 
@@ -158,13 +170,13 @@ def days(day):
 
 
 def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
-    groups = sorted(rows["indicator"].unique())
+    group, groups = pd.factorize(rows["indicator"], sort=True)
     most = rows["maximum"].to_numpy(float)
     level, variance = on_scale(rows, most if scale == "logit" else None)
     return Panel(
         scale,
         rows.groupby(SERIES, sort=False).ngroup().to_numpy(),
-        np.searchsorted(groups, rows["indicator"].to_numpy()) if groups else np.zeros(0, int),
+        group,
         days(rows["period_end"]).to_numpy(float),
         days(rows["published"]).fillna(-np.inf).to_numpy(float),
         level,
@@ -172,9 +184,9 @@ def _arrays(rows: pd.DataFrame, scale: str) -> Panel:
         rows["value"].to_numpy(float),
         rows["minimum"].to_numpy(float),
         most if scale == "logit" else np.full(len(rows), np.nan),
-        rows[SERIES].drop_duplicates().reset_index(drop=True),
-        groups,
-        np.isin(groups, rows.loc[rows["kind"] == "stock", "indicator"].unique()),
+        rows[SERIES].drop_duplicates().astype("str").reset_index(drop=True),
+        list(groups),
+        np.isin(list(groups), rows.loc[rows["kind"] == "stock", "indicator"].unique()),
     )
 
 

@@ -34,6 +34,7 @@ from .robust import robust_fit
 from .tails import Tails, fit_tails
 
 FEWEST_STEPS = 8  # below this nothing is to be told from noise
+MOST_FIGURES = 100_000  # a pool of more is learnt from some of its series, as more would hardly make it surer
 FLOOR = 0.01  # residuals count as at least this large, so that figures that repeat themselves do not rule
 HALF_LIFE = 1.0  # years after which a step counts half, because pools drift; longer in pools with
 ENOUGH = 200  # fewer steps than this, which cannot afford to forget
@@ -106,7 +107,8 @@ class Pool:
 @lru_cache(maxsize=32)
 def fit_pool(data: Dataset, scale: str, years: float = 1.0) -> Pool | None:
     """Estimate what all series of one scale do over some years; `learn` with all that is known."""
-    return learn(known_panel(data, scale), years)
+    panel = known_panel(data, scale)
+    return learn(panel.thinned(-(-len(panel) // MOST_FIGURES)), years)
 
 
 @lru_cache(maxsize=8)

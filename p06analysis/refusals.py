@@ -51,7 +51,8 @@ def requests(data: Dataset, asked: pd.DataFrame) -> pd.DataFrame:
     rows = rows.merge(known, on=[*SERIES, "scale"], how="left", validate="m:1")
     points = data.all_points
     wholes = points.loc[points["denominator"].notna(), SERIES].drop_duplicates()
-    rows = rows.merge(wholes.assign(whole=True), on=SERIES, how="left", validate="m:1")
+    wholes = wholes.astype("str").assign(whole=True)  # large data hold categories
+    rows = rows.merge(wholes, on=SERIES, how="left", validate="m:1")
     rows["refusal"] = [_refusal(row) for row in rows.itertuples()]
     rows["maximum"] = rows["maximum"].where(rows["scale"] == "logit")
     return rows.drop(columns=["direction", "valid_to", "doubt", "whole"])

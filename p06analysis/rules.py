@@ -8,7 +8,7 @@ import pandas as pd
 
 from .names import did_you_mean
 from .problem import Problem
-from .tables import Tables
+from .tables import Tables, beside
 
 
 def rules(tables: Tables) -> list[Problem]:
@@ -35,8 +35,10 @@ def _joined(table: pd.DataFrame, other: pd.DataFrame, key: str) -> pd.DataFrame:
 def _bounds(tables: Tables) -> Iterator[Problem]:
     indicators = tables["indicators"]
     for name in ("observations", "targets"):
-        rows = _joined(tables[name], indicators, "indicator")
-        for row in rows[(rows["value"] < rows["minimum"]) | (rows["value"] > rows["maximum"])].itertuples():
+        rows = tables[name]
+        ends = beside(rows["indicator"], indicators.set_index("indicator")[["minimum", "maximum"]])
+        wrong = (rows["value"] < ends["minimum"]) | (rows["value"] > ends["maximum"])
+        for row in _joined(rows[wrong], indicators, "indicator").itertuples():
             ends = [f"{end:.10g}" for end in (row.minimum, row.maximum) if pd.notna(end)]
             value = f"{row.value:.15g}"
             note = f"{value} is outside {' to '.join(ends)}, the bounds of {row.indicator}"
@@ -48,9 +50,10 @@ def _bounds(tables: Tables) -> Iterator[Problem]:
 
 def _territories(tables: Tables) -> Iterator[Problem]:
     provinces = tables["provinces"]
-    rows = _joined(tables["observations"], provinces, "province")
-    wrong = (rows["period_end"] < rows["valid_from"]) | (rows["period_end"] > rows["valid_to"])
-    for row in rows[wrong].itertuples():
+    rows = tables["observations"]
+    lives = beside(rows["province"], provinces.set_index("province")[["valid_from", "valid_to"]])
+    wrong = (rows["period_end"] < lives["valid_from"]) | (rows["period_end"] > lives["valid_to"])
+    for row in _joined(rows[wrong], provinces, "province").itertuples():
         others = provinces.loc[(provinces["name"] == row.name) & (provinces["province"] != row.province), "province"]
         instead = row.successor or "".join(others.head(1))
         note = f"{row.province} did not exist on {row.period_end:%Y-%m-%d}" + (f"; write {instead}" if instead else "")

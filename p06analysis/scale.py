@@ -71,8 +71,9 @@ def on_scale(points: pd.DataFrame, most: np.ndarray | None) -> tuple[np.ndarray,
     """
     value, places = points["value"].to_numpy(float), points["decimals"].to_numpy(float)
     half = 0.5 * 10.0**-places
-    width = (points["high"] - points["low"]).to_numpy(float)
-    width = np.where(points["qualifier"] == "exact", width, last_digit(value, places))
+    width = (points["high"] - points["low"]).to_numpy(float, copy=True)
+    bound = (points["qualifier"] != "exact").to_numpy()
+    width[bound] = last_digit(value[bound], places[bound])
     if most is None:
         near, far = np.maximum(value - width / 2, value / 2), value + width / 2
         return np.log(value), (np.log(far) - np.log(near)) ** 2 / 12

@@ -86,7 +86,7 @@ class Staging:
             if file.name not in names | {LEDGER}:
                 file.unlink()
         if self.target.exists():
-            _exchange(self.path, self.target)
+            exchange(self.path, self.target)
             shutil.rmtree(self.path)
         else:
             self.path.rename(self.target)
@@ -147,7 +147,7 @@ def _locked(path: Path) -> int | None:
         os.close(lock)  # it was published meanwhile, so that this is another folder now
 
 
-def _exchange(new: Path, old: Path) -> None:
+def exchange(new: Path, old: Path) -> None:
     """Exchange two folders in one step of the system; in two where it has no such step, told by the name .old-."""
     import ctypes
 

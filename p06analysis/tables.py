@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from .names import did_you_mean
+from .problem import Problem
+
+pd.options.mode.string_storage = "python"  # where pyarrow is, text would become Arrow's and lose what a Cell knows
 PACKAGE = "datapackage.json"
 NAMES = ("observations", "targets", "indicators", "provinces", "sources", "reviews")
 FORMS = {  # narrower than Table Schema: the digits as printed are counted, and a date is written in one way only
@@ -40,10 +45,26 @@ def read_tables(folder: Path) -> Tables | None:
         tables = {each["name"]: _read(folder / each["path"], each["schema"]) for each in resources}
         if set(NAMES) - set(tables) or any(table is None for table in tables.values()):
             return None
-        sound = all(_keys_hold(tables[each["name"]], each["schema"], tables) for each in resources)
+        found = (broken_keys(tables[each["name"]], each["schema"], tables) for each in resources)
+        sound = not any(rows.any() for keys in found for rows, _key in keys)
     except (OSError, ValueError, KeyError, TypeError, csv.Error):  # what is not UTF-8 is a ValueError
         return None
     return tables if sound else None
+
+
+def descriptor_problems(content: dict) -> Iterator[Problem]:
+    """Tables that are missing or have no schema, and types that there are not."""
+    tables = {each.get("name"): each for each in content.get("resources", [])}
+    if not tables:
+        yield Problem(PACKAGE, None, "", "", f"there are no resources; there have to be {', '.join(NAMES)}")
+        return
+    for name in NAMES:
+        fields = tables.get(name, {}).get("schema", {}).get("fields", [])
+        if not fields or not tables[name]["schema"].get("primaryKey") or not tables[name].get("path"):
+            note = f"the table {name} is missing, or has no path or no schema with a primaryKey"
+            yield Problem(PACKAGE, None, "", name, note)
+        for kind in sorted({field.get("type") for field in fields} - set(FORMS), key=str):
+            yield Problem(PACKAGE, None, "", str(kind), f"{kind!r} in {name} is no type{did_you_mean(kind, FORMS)}")
 
 
 def read_rows(path: Path) -> tuple[list[list[str]], list[int]]:
@@ -94,7 +115,8 @@ def _read(path: Path, schema: dict) -> pd.DataFrame | None:
     for field in schema["fields"]:
         column = text[field["name"]]
         table[field["name"]] = typed = _typed(column, field["type"])
-        if not _holds(column, typed, field.get("constraints", {})):
+        given = column != ""
+        if ((given & typed.isna()) | broken_cells(column, typed, given, field.get("constraints", {}))).any():
             return None
     if "qualifier" in names:
         table["published_value"], table["published_change"] = text["value"], text["stated_change"]
@@ -111,9 +133,30 @@ def _typed(column: pd.Series, kind: str) -> pd.Series:
     return pd.to_numeric(plain).astype("Int64" if kind == "integer" else "float64")
 
 
-def _holds(column: pd.Series, typed: pd.Series, constraints: dict) -> bool:
-    given = column != ""
-    broken = given & typed.isna()
+def broken_cells(column: pd.Series, typed: pd.Series, given: pd.Series, constraints: dict) -> pd.Series:
+    """Say which cells of a column break a constraint of the schema.
+
+    Parameters
+    ----------
+    column, typed : pandas.Series
+        The cells as text, and as their type; the same twice where there is no text.
+    given : pandas.Series
+        Whether anything stands in a cell.
+    constraints : dict
+        Of the field, as in datapackage.json.
+
+    Returns
+    -------
+    pandas.Series
+        True where a cell is broken.
+
+    Examples
+    --------
+    >>> cells = pd.Series(["up", "down", ""])
+    >>> broken_cells(cells, cells, cells != "", {"enum": ["up"]}).tolist()
+    [False, True, False]
+    """
+    broken = pd.Series(False, index=column.index)
     if constraints.get("required"):
         broken |= ~given
     if "enum" in constraints:
@@ -126,15 +169,57 @@ def _holds(column: pd.Series, typed: pd.Series, constraints: dict) -> bool:
         broken |= (typed > constraints["maximum"]).fillna(False)
     if constraints.get("unique"):
         broken |= given & column.duplicated()
-    return not broken.any()
+    return broken
 
 
-def _keys_hold(table: pd.DataFrame, schema: dict, tables: Tables) -> bool:
-    if table.duplicated(schema["primaryKey"]).any():
-        return False
+def broken_keys(table: pd.DataFrame, schema: dict, tables: Tables) -> Iterator[tuple]:
+    """Say for each key of a table which rows break it.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table.
+    schema : dict
+        Its schema.
+    tables : dict of pandas.DataFrame
+        All tables.
+
+    Yields
+    ------
+    tuple
+        True for each broken row; for a foreign key, its column and the table and column that it refers to.
+    """
+    yield table.duplicated(schema["primaryKey"]), ()
     for key in schema.get("foreignKeys", ()):
-        other = tables[key["reference"]["resource"]] if key["reference"]["resource"] else table
+        name = key["reference"]["resource"]
         here, there = key["fields"][0], key["reference"]["fields"][0]
-        if not table[here].isin([*other[there], ""]).all():
-            return False
-    return True
+        places, used = pd.factorize(table[here])
+        known = pd.Index((tables[name] if name else table)[there].unique(), dtype=object)
+        lost = (known.get_indexer(np.asarray(used, dtype=object)) < 0) & (np.asarray(used) != "")
+        yield pd.Series(lost[places], index=table.index), (here, name, there)
+
+
+def beside(keys: pd.Series, facts: pd.DataFrame) -> pd.DataFrame:
+    """Look up facts for each key; much faster than a merge where keys repeat.
+
+    Parameters
+    ----------
+    keys : pandas.Series
+        Text, or categories of text: then text comes back as categories too, as a million rows want it.
+    facts : pandas.DataFrame
+        One row for each key, which is its index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the facts, with the index of the keys; missing where a key is not among the facts.
+
+    Examples
+    --------
+    >>> beside(pd.Series(["b", "a", "b"]), pd.DataFrame({"maximum": [1, 2]}, index=["a", "b"]))["maximum"].tolist()
+    [2, 1, 2]
+    """
+    if isinstance(keys.dtype, pd.CategoricalDtype):
+        facts = facts.astype({name: "category" for name, kind in facts.dtypes.items() if kind == "str"})
+    places, known = pd.factorize(keys)
+    return facts.reindex(np.asarray(known, dtype=object)).take(places).set_axis(keys.index)

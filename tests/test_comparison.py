@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from helpers_analysis import day, mini, obs
+from helpers_analysis import day, mini, obs, real
 
 from p06analysis.comparison import compare, pairs, standing
 
@@ -145,6 +145,19 @@ def test_a_pair_is_comparable_with_a_warning(first, second, why):
 def test_each_pair_is_judged_once_and_the_nation_has_no_peers():
     rows = [A | {"province": key} for key in "abc"] + [A | {"province": "vietnam", "level": "nation"}]
     assert pairs(pd.DataFrame(rows))[["province", "other"]].values.tolist() == [["a", "b"], ["a", "c"], ["b", "c"]]
+
+
+@pytest.mark.parametrize("day", ["2024-12-31", "2025-12-31"])
+def test_doubts_count_the_pairs_that_are_not_simply_comparable(day):
+    judged_ever = 0
+    for indicator in real().indicators["indicator"]:
+        table = compare(real().snapshot(indicator, day))
+        judged = pairs(table)
+        doubted = judged[judged["verdict"] != "comparable"]
+        wanted = [((doubted[["province", "other"]] == key).any(axis=1)).sum() for key in table["province"]]
+        assert table["doubts"].tolist() == wanted
+        judged_ever += len(doubted)
+    assert judged_ever > 0
 
 
 def test_territories_before_and_after_a_merger_are_not_comparable(tmp_path):

@@ -5,7 +5,9 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from helpers_analysis import real
 
+from p06analysis import pool
 from p06analysis.designs import lasting
 from p06analysis.paces import history, steps
 from p06analysis.panel import Panel, panel_of_table
@@ -117,6 +119,19 @@ def test_three_thousand_series_are_projected_within_a_second():
     made = predict(pool, last, panel.groups, np.full(3000, 1.0))
     assert time.perf_counter() - start < 1
     assert [len(each) for each in made] == [3000] * 4
+
+
+def test_a_large_pool_is_learnt_from_some_series_of_each_indicator_with_all_their_figures(monkeypatch):
+    rows = [row for number in range(30) for row in moving([number], number % 2, [0.5])]
+    panel = panel_of_levels(rows)
+    assert panel.thinned(1) is panel
+    some = panel.thinned(5)
+    assert some.series.tolist() == [number for number in (0, 1, 10, 11, 20, 21) for _year in range(4)]
+    whole = pool.fit_pool(real(), "log")
+    monkeypatch.setattr(pool, "MOST_FIGURES", len(pool.known_panel(real(), "log")) // 2)
+    half = pool.fit_pool.__wrapped__(real(), "log")
+    assert whole.series / 4 < half.series < whole.series
+    assert half.within.keys() <= whole.within.keys()
 
 
 def test_fewer_than_eight_steps_are_no_pool():

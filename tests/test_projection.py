@@ -234,7 +234,7 @@ def alone(data, province, indicator, scope, due):
     """The distribution of one series, worked out from its own rows and the pool alone."""
     line = data.joined.merge(pd.DataFrame([[province, indicator, scope]], columns=SERIES))
     scale = scale_of(line["kind"].iloc[0])
-    panel = panel_of(SimpleNamespace(joined=line), scale).known_by(np.inf)
+    panel = panel_of(SimpleNamespace(columns=line.__getitem__), scale).known_by(np.inf)
     years = (due - day("1970-01-01")).days / YEAR - panel.day[-1] / YEAR
     start = history(panel).rows(np.array([len(panel) - 1]))
     octave = np.log2(max(years, 30 / YEAR))
