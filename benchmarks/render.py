@@ -33,6 +33,7 @@ import psutil
 from p06analysis import load
 from p06analysis.jobs import Job
 from p06analysis.report import export, find_notebook, render
+from p06analysis.warm import warm as warm_data
 from p06analysis.workers import PRELOAD, run
 
 NOTEBOOK = find_notebook("province")
@@ -59,8 +60,8 @@ def main(arguments: list[str]) -> None:
         for pool, size in ((one, 1), (two, 2)):
             pool.map(by_functions, provinces[:1] * 2 * size, chunksize=1)
         started = time.perf_counter()
-        by_p06(provinces[:1], 1)
-        print(f"fork server started and first report done in {time.perf_counter() - started:.1f} s")
+        by_p06(provinces[:1] * 2, 2)
+        print(f"fork server started and first two reports done in {time.perf_counter() - started:.1f} s")
         ways: dict[str, Callable[[], object]] = {
             "a": lambda: [by_commands(province) for province in few],
             "b": lambda: one.map(by_api, provinces, chunksize=1),
@@ -97,6 +98,7 @@ def busy() -> str:
 def warm() -> None:
     for module in PRELOAD:
         importlib.import_module(module)
+    warm_data()
 
 
 def by_commands(province: str) -> None:

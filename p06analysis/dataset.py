@@ -50,12 +50,42 @@ def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
     [[Timestamp('2022-12-31 00:00:00'), 0.77], [Timestamp('2023-12-31 00:00:00'), 31.93]]
     """
     folder = find_package(data)
+    whole = (KEPT and KEPT.get(_content(folder))) or _read(folder)
+    return whole if known_by == "latest" else whole.as_of(known_by)
+
+
+KEPT: dict[tuple, Dataset] = {}  # by their content; only the server that reports are forked from keeps any
+
+
+def keep(data: Dataset) -> None:
+    """Let `load` give this very dataset from now on, with all that was derived from it, while its files hold the same.
+
+    Only for a process from which reports are forked: what one of them changed in it, the next would see.
+
+    Parameters
+    ----------
+    data : Dataset
+        As from `load` without a day.
+    """
+    KEPT[_content(data.folder)] = data
+
+
+def _content(folder: Path) -> tuple | None:
+    """What the files of a package hold; None where they cannot be read, as reading the tables will explain."""
+    try:
+        package = (folder / PACKAGE).read_bytes()
+        paths = [folder / each["path"] for each in json.loads(package)["resources"]]
+        return folder.resolve(), package, *(hashlib.sha256(path.read_bytes()).digest() for path in paths)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _read(folder: Path) -> Dataset:
     tables, problems = read_package(folder)
     if problems:
         raise DataError("\n".join([f"{folder} was not loaded:", *map(str, problems)]))
-    whole = Dataset(**{name: _derive(name, tables) for name in NAMES}, known_by=pd.NaT, folder=folder)
-    newest = whole.sources["published"].max()
-    return replace(whole, known_by=newest) if known_by == "latest" else whole.as_of(known_by)
+    newest = tables["sources"]["published"].max()
+    return Dataset(**{name: _derive(name, tables) for name in NAMES}, known_by=newest, folder=folder)
 
 
 def _derive(name: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -147,7 +177,10 @@ class Dataset:
             name: table[table["source"].isin(sources["source"])].reset_index(drop=True)
             for name, table in ((name, getattr(self, name)) for name in DATED)
         }
-        return replace(self, **known, sources=sources, known_by=day)
+        kept = {"sources": sources, **known}
+        if day == self.known_by and all(len(table) == len(getattr(self, name)) for name, table in kept.items()):
+            return self  # with all that was derived from it
+        return replace(self, **kept, known_by=day)
 
     @cached_property
     def digest(self) -> str:

@@ -29,6 +29,7 @@ PRELOAD = [
     "statsmodels.api",
     "scipy.optimize",
 ]
+WARM = "p06analysis.warmed"  # for more reports than one also what all of them derive from the data
 TIME_LIMIT = 300  # seconds for one report; the longest takes some fifteen
 GRACE = 30  # seconds after its limit in which a report ends by itself if nobody is left to stop it
 
@@ -52,7 +53,7 @@ def run(jobs: list[Job], workers: int, folder: Path | None, limit: float = TIME_
     Job, Report
         A report whose process dies or takes longer is a failed one; the others go on.
     """
-    context = _context()
+    context = _context(len(jobs) > 1)
     waiting, running = list(jobs), {}
     try:
         while waiting or running:
@@ -80,7 +81,7 @@ def run(jobs: list[Job], workers: int, folder: Path | None, limit: float = TIME_
             _stop(process)
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def _context(several: bool) -> multiprocessing.context.BaseContext:
     """A warm server to fork from, where the system has forks; threads would make them unsafe, so it starts none."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # and there is a process for each core
         os.environ.setdefault(name, "1")
@@ -88,7 +89,7 @@ def _context() -> multiprocessing.context.BaseContext:
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload(PRELOAD)
+        context.set_forkserver_preload([*PRELOAD, WARM] if several else PRELOAD)
     return context
 
 
