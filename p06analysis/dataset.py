@@ -365,16 +365,13 @@ def choose(rows: pd.DataFrame) -> pd.DataFrame:
         The rows with ``chosen``, by territory, indicator, scope and period end, new index.
     """
     period = [*SERIES, "period_end", "period_start"]
-    ranked = rows.assign(
-        _flagged=rows["flag"] != "",
-        _rounded=rows["qualifier"] != "exact",
-        _bare=rows["numerator"].isna() | rows["denominator"].isna(),
-        _age=(pd.Timestamp("2200-01-01") - rows["published"]).dt.days.fillna(np.inf),
-    ).sort_values([*period, "_flagged", "_rounded", "_bare", "_age", "source"], na_position="first", kind="stable")
-    first = ~ranked.duplicated(period)
-    unflagged = ~ranked["_flagged"]
-    return (
-        ranked.assign(chosen=first & unflagged)
-        .drop(columns=["_flagged", "_rounded", "_bare", "_age"])
-        .reset_index(drop=True)
+    keys = rows[[*period, "source"]].assign(  # sorted alone, as rows with all that is joined to them are wide
+        flagged=rows["flag"] != "",
+        rounded=rows["qualifier"] != "exact",
+        bare=rows["numerator"].isna() | rows["denominator"].isna(),
+        age=(pd.Timestamp("2200-01-01") - rows["published"]).dt.days.fillna(np.inf),
     )
+    order = [*period, "flagged", "rounded", "bare", "age", "source"]
+    ranked = keys.reset_index(drop=True).sort_values(order, na_position="first", kind="stable")
+    chosen = ~ranked.duplicated(period) & ~ranked["flagged"]
+    return rows.iloc[ranked.index].assign(chosen=chosen.to_numpy()).reset_index(drop=True)

@@ -119,7 +119,8 @@ def figures_used(data: Dataset, *rows: pd.DataFrame, comparators: tuple[pd.DataF
         A table: figure as published with its counts, quantity, period, paragraph and doubts, under the article,
         publisher and date; the same for download, with empty columns for who checks it.
     """
-    used = _records(data, comparators, own=False) | _records(data, rows, own=True)
+    against = _against(data)
+    used = _records(data, comparators, against, own=False) | _records(data, rows, against, own=True)
     if not used:
         return nothing(_("{}: none.").format(_("Figures used and where they are stated")))
     listed = sorted(used.values(), key=lambda record: record["order"])
@@ -162,11 +163,13 @@ def _proof(record: dict) -> list[str]:
     return [record["province"], "own" if record["own"] else "comparator", record["day"], said]
 
 
-def _records(data: Dataset, frames: tuple[pd.DataFrame, ...], own: bool) -> dict[str, dict]:
+def _records(
+    data: Dataset, frames: tuple[pd.DataFrame, ...], against: dict[int, list[str]], own: bool
+) -> dict[str, dict]:
     """One record for each figure or target, by its anchor."""
     found: dict[str, dict] = {}
     sources = data.sources.set_index("source")
-    against, land = _against(data), data.provinces.set_index("province")
+    land = data.provinces.set_index("province")
     facts = data.indicators.set_index("indicator")
     for frame in frames:
         make = _target_record if "due" in frame else _figure_record
@@ -231,7 +234,7 @@ def _target_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[
 
 def _counts(row: pd.Series) -> str:
     """The counts behind a rate, as the source gives them."""
-    if row["unit"] != "percent" or row[["numerator", "denominator"]].isna().all():
+    if row["unit"] != "percent" or (pd.isna(row["numerator"]) and pd.isna(row["denominator"])):
         return ""
     return part_of_whole(row)
 

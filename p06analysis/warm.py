@@ -20,15 +20,15 @@ def warm() -> None:
 
     What a report reads and does is the same as without; `dataset.load` looks whether the files are.
     """
+    shown = [new_output("display_data", {"text/html": "<p></p>"})]
     with contextlib.suppress(Exception):
+        export(new_notebook(cells=[new_markdown_cell("# ?\n\n## ?"), new_code_cell("0", outputs=shown)]))
+        drawn(_strip)
         data = load()
         keep(data)
         findings(data)
         for scale in ("logit", "log"):
             last_figures(data, scale)
-    drawn(_strip)
-    shown = [new_output("display_data", {"text/html": "<p></p>"})]
-    export(new_notebook(cells=[new_markdown_cell("# ?\n\n## ?"), new_code_cell("0", outputs=shown)]))
     gc.freeze()  # so that no child copies what it only looks at
 
 
