@@ -50,24 +50,40 @@ def load(data: str | Path | None = None, known_by: str = "latest") -> Dataset:
     [[Timestamp('2022-12-31 00:00:00'), 0.77], [Timestamp('2023-12-31 00:00:00'), 31.93]]
     """
     folder = find_package(data)
-    whole = (KEPT and KEPT.get(_content(folder))) or _read(folder)
+    whole = (KEPT and KEPT.pop(_content(folder), None)) or _read(folder)
     return whole if known_by == "latest" else whole.as_of(known_by)
 
 
 KEPT: dict[tuple, Dataset] = {}  # by their content; only the server that reports are forked from keeps any
 
 
-def keep(data: Dataset) -> None:
-    """Let `load` give this very dataset from now on, with all that was derived from it, while its files hold the same.
+def keep(data: str | Path | None = None) -> Dataset:
+    """Load a data package for the next `load` in this process, with all that is derived from it till then.
 
-    Only for a process from which reports are forked: what one of them changed in it, the next would see.
+    Each process that is forked from this one gets it once, and only while its files hold the same; a second `load` in
+    such a process reads them, so that nothing that was changed in the first dataset is seen in another.
 
     Parameters
     ----------
-    data : Dataset
-        As from `load` without a day.
+    data : path, optional
+        Folder of the package; found as by `find_package` where it is not given.
+
+    Returns
+    -------
+    Dataset
+        As from `load`; not kept where a file is written meanwhile.
+
+    Raises
+    ------
+    DataError
+        As `load`.
     """
-    KEPT[_content(data.folder)] = data
+    folder = find_package(data).resolve()
+    before = _content(folder)
+    whole = _read(folder)
+    if before and before == _content(folder):
+        KEPT[before] = whole
+    return whole
 
 
 def _content(folder: Path) -> tuple | None:

@@ -18,6 +18,9 @@ from .report import Report, failed, render
 from .wording import _
 
 PRELOAD = [
+    "IPython.display",
+    "IPython.core.completerlib",
+    "IPython.core.magics",
     "p06analysis.report",
     "p06analysis.plot_series",
     "p06analysis.plot_strips",
@@ -29,7 +32,7 @@ PRELOAD = [
     "statsmodels.api",
     "scipy.optimize",
 ]
-WARM = "p06analysis.warmed"  # for more reports than one also what all of them derive from the data
+MANY = 4  # reports from which on it pays to make beforehand what they have in common
 TIME_LIMIT = 300  # seconds for one report; the longest takes some fifteen
 GRACE = 30  # seconds after its limit in which a report ends by itself if nobody is left to stop it
 
@@ -53,7 +56,7 @@ def run(jobs: list[Job], workers: int, folder: Path | None, limit: float = TIME_
     Job, Report
         A report whose process dies or takes longer is a failed one; the others go on.
     """
-    context = _context(len(jobs) > 1)
+    context = _context(len(jobs) >= MANY)
     waiting, running = list(jobs), {}
     try:
         while waiting or running:
@@ -81,7 +84,7 @@ def run(jobs: list[Job], workers: int, folder: Path | None, limit: float = TIME_
             _stop(process)
 
 
-def _context(several: bool) -> multiprocessing.context.BaseContext:
+def _context(many: bool) -> multiprocessing.context.BaseContext:
     """A warm server to fork from, where the system has forks; threads would make them unsafe, so it starts none."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # and there is a process for each core
         os.environ.setdefault(name, "1")
@@ -89,7 +92,7 @@ def _context(several: bool) -> multiprocessing.context.BaseContext:
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload([*PRELOAD, WARM] if several else PRELOAD)
+        context.set_forkserver_preload([*PRELOAD, "p06analysis.warmed"] if many else PRELOAD)
     return context
 
 
