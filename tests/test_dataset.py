@@ -171,18 +171,18 @@ def test_a_table_of_the_same_size_and_time_is_read_again(package):
 @pytest.mark.usefixtures("nothing_kept")
 def test_a_server_keeps_no_data_that_were_written_while_it_read_them(package, monkeypatch):
     folder = package([figure()])
-    read = dataset._read
+    table, read = folder / "observations.csv", dataset._read
+    text = table.read_text(encoding="utf-8")
 
-    def read_and_write(folder):
-        whole = read(folder)
-        lines = (folder / "observations.csv").read_text(encoding="utf-8").replace("31.93", "31.94")
-        (folder / "observations.csv").write_text(lines, encoding="utf-8")
-        return whole
+    def write_and_read(folder):
+        table.write_text(text.replace("31.93", "31.94"), encoding="utf-8")
+        return read(folder)
 
-    monkeypatch.setattr(dataset, "_read", read_and_write)
-    dataset.keep(folder)
-    monkeypatch.setattr(dataset, "_read", read)
-    assert load(folder).observations["value"].tolist() == [31.94]
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(dataset, "_read", write_and_read)
+        assert dataset.keep(folder).observations["value"].tolist() == [31.94]
+    table.write_text(text, encoding="utf-8")
+    assert load(folder).observations["value"].tolist() == [31.93]
 
 
 def test_joined_adds_indicator_territory_and_source_to_each_figure(package):
