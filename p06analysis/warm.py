@@ -42,4 +42,4 @@ def _derive() -> None:
 
 
 def _strip(width: float) -> Figure:
-    return strips(width, [""])[0]
+    return strips(width, ["?"])[0]  # a title, so that its bold font is found too

@@ -18,6 +18,7 @@ from .report import Report, failed, render
 from .wording import _
 
 PRELOAD = [
+    "p06analysis.cli",  # first, for what it leaves out
     "IPython.display",
     "IPython.core.completerlib",
     "IPython.core.magics",
