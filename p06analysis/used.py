@@ -168,16 +168,16 @@ def _records(
 ) -> dict[str, dict]:
     """One record for each figure or target, by its anchor."""
     found: dict[str, dict] = {}
-    sources = data.sources.set_index("source")
-    land = data.provinces.set_index("province")
-    facts = data.indicators.set_index("indicator")
+    sources = data.sources.set_index("source").to_dict("index")
+    land = data.provinces.set_index("province").to_dict("index")
+    facts = data.indicators.set_index("indicator").to_dict("index")
     for frame in frames:
         make = _target_record if "due" in frame else _figure_record
         frame = frame[frame["source"] != ""] if "due" in frame else _with_evidence(data, frame)  # a goal has none
         for _i, row in frame.iterrows():
             record = make(row, facts, against)
-            source = sources.loc[row["source"]]
-            territory = land.loc[row["province"]] if row["province"] else None
+            source = sources[row["source"]]
+            territory = land[row["province"]] if row["province"] else None
             name = _("Every province") if territory is None else territory["name"]
             place = -1 if territory is None else territory["sort_order"]
             article = {
@@ -199,7 +199,7 @@ def _records(
     return found
 
 
-def _figure_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[str]]) -> dict:
+def _figure_record(row: pd.Series, facts: dict[str, dict], against: dict[int, list[str]]) -> dict:
     change = "" if pd.isna(row["stated_change"]) else number(row["stated_change"], int(row["stated_decimals"]), True)
     return {
         "id": figure_id(row),
@@ -214,8 +214,8 @@ def _figure_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[
     }
 
 
-def _target_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[str]]) -> dict:
-    about = facts.loc[row["indicator"]]
+def _target_record(row: pd.Series, facts: dict[str, dict], against: dict[int, list[str]]) -> dict:
+    about = facts[row["indicator"]]
     said = [each for each in (row["document"], row["note"]) if each]
     asks = row.copy()
     asks["unit"] = about["unit"]
@@ -239,7 +239,7 @@ def _counts(row: pd.Series) -> str:
     return part_of_whole(row)
 
 
-def _published(source: pd.Series) -> str:
+def _published(source: dict) -> str:
     if pd.isna(source["published"]):
         return _("date not shown")
     forms = {"stated": "{}", "month": _("by {}"), "not_before": _("not before {}")}
