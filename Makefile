@@ -45,7 +45,7 @@ lint: $(INSTALLED) ## check style and format of code and notebooks
 
 lock: | $(BIN)/uv ## pin all versions again after a change in pyproject.toml (UPGRADE=1: the newest of all)
 	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
-		$(BIN)/uv pip compile pyproject.toml --extra dev --output-file requirements.lock \
+		$(BIN)/uv pip compile pyproject.toml --all-extras --output-file requirements.lock \
 		--universal --python-version $(OLDEST) --fork-strategy fewest --generate-hashes \
 		--no-config --no-build --custom-compile-command 'make lock' --quiet $(if $(UPGRADE),--upgrade)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+pd.options.mode.string_storage = "python"  # where pyarrow is, text would become Arrow's and lose what a Cell knows
 PACKAGE = "datapackage.json"
 NAMES = ("observations", "targets", "indicators", "provinces", "sources", "reviews")
 FORMS = {  # narrower than Table Schema: the digits as printed are counted, and a date is written in one way only

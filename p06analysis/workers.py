@@ -89,6 +89,7 @@ def _context(many: bool) -> multiprocessing.context.BaseContext:
     """A warm server to fork from, where the system has forks; threads would make them unsafe, so it starts none."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # and there is a process for each core
         os.environ.setdefault(name, "1")
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")  # pandas imports pyarrow where it is
     os.environ.setdefault("MPLBACKEND", "agg")
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forks else "spawn")

@@ -34,7 +34,7 @@ def pyproject(folder: Path) -> dict:
 
 def project_ranges(folder: Path) -> dict[str, SpecifierSet]:
     project = pyproject(folder)["project"]
-    return ranges(project["dependencies"] + project["optional-dependencies"]["dev"])
+    return ranges(sum(project["optional-dependencies"].values(), project["dependencies"]))
 
 
 def conda(folder: Path) -> dict:

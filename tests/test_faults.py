@@ -153,7 +153,9 @@ def test_nothing_leaks_in_any_of_eleven_ways(office):
 
 
 def test_every_report_starts_from_the_same_random_numbers_and_without_threads(office):
-    code = "import numpy, threading\nprint(numpy.random.random(), threading.active_count())"
+    server = "pathlib.Path(f'/proc/{os.getppid()}/task')"
+    threads = f"len(list({server}.iterdir())) if {server}.exists() else 1"  # of libraries too, where the system tells
+    code = f"import numpy, os, pathlib\nprint(numpy.random.random(), {threads})"
     path = notebook(office / "notebooks", "random", code)
     said = [printed(report) for _job, report in run([Job(path, {"number": n}) for n in (1, 2)], 2, office)]
     assert said[0] == said[1]
