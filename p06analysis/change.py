@@ -200,8 +200,10 @@ def growth_table(joined: pd.DataFrame) -> pd.DataFrame:
         comparable; percentages first, those that moved most at the top.
     """
     rows, found = choose(joined), []
-    for _key, line in rows[rows["chosen"]].groupby(["sort_order", "theme", "title", "scope"], sort=True):
-        points = [row for _i, row in line.iterrows()]
+    rows = rows[rows["chosen"]]
+    records = dict(rows.iterrows())
+    for _key, line in rows.reset_index().groupby(["sort_order", "theme", "title", "scope"], sort=True)["index"]:
+        points = [records[number] for number in line]
         for first, step in _stretch(points):
             if step["comparable"] != "no" and step["change"] != 0:
                 about = points[-1][["province", "indicator", "scope", "title", "unit", "kind", "name"]].to_dict()

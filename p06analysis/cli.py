@@ -13,6 +13,9 @@ from . import __version__
 from .commands import diff, form_option, known_by_option, pack, score, verify
 from .commands_add import add, template
 
+# jsonschema imports it for a format that no schema here has, and goes without where there is none: it takes seconds.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="p06")

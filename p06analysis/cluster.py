@@ -177,7 +177,7 @@ def _rendered(order: Order) -> tuple[Report, bytes]:
     if other := [name for name, digest in order.made_from.items() if mine[name] != digest]:
         raise ReportError(f"the worker in {Path.cwd()} has other {', '.join(other)} than what asked for the report")
     with tempfile.TemporaryDirectory() as folder:
-        ((_job, report),) = run_here([job], 1, Path(folder), order.limit)
+        ((_job, report),) = run_here([job], 1, Path(folder), order.limit, more=True)
         executed = Path(folder) / f"{job.name}.ipynb"
         return report, executed.read_bytes() if executed.is_file() else b""
 

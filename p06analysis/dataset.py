@@ -62,12 +62,59 @@ def load(
     folder = find_package(data)
     asked = {"indicator": indicators, "province": provinces}
     asked["day"] = None if known_by == "latest" else to_day(known_by, "known_by", ", or latest")
+    every = indicators is None and provinces is None
+    whole = (every and KEPT and KEPT.pop(_content(folder), None)) or _read(folder, asked)
+    return whole if known_by == "latest" else whole.as_of(known_by)
+
+
+KEPT: dict[tuple, Dataset] = {}  # by their content; only the server that reports are forked from keeps any
+
+
+def keep(data: str | Path | None = None) -> Dataset:
+    """Load a data package for the next `load` in this process, with all that is derived from it till then.
+
+    Each process that is forked from this one gets it once, and only while its files hold the same; a second `load` in
+    such a process reads them, so that nothing that was changed in the first dataset is seen in another.
+
+    Parameters
+    ----------
+    data : path, optional
+        Folder of the package; found as by `find_package` where it is not given.
+
+    Returns
+    -------
+    Dataset
+        As from `load`; not kept where a file is written meanwhile.
+
+    Raises
+    ------
+    DataError
+        As `load`.
+    """
+    folder = find_package(data).resolve()
+    before = _content(folder)
+    whole = _read(folder)
+    if before and before == _content(folder):
+        KEPT[before] = whole
+    return whole
+
+
+def _content(folder: Path) -> tuple | None:
+    """What the files of a package hold; None where they cannot be read, as reading the tables will explain."""
+    try:
+        package = (folder / PACKAGE).read_bytes()
+        paths = [folder / each["path"] for each in json.loads(package)["resources"]]
+        return folder.resolve(), package, *(hashlib.sha256(path.read_bytes()).digest() for path in paths)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _read(folder: Path, asked: dict | None = None) -> Dataset:
     tables, problems = read_package(folder, asked)
     if problems:
         raise DataError("\n".join([f"{folder} was not loaded:", *map(str, problems)]))
-    whole = Dataset(**{name: _derive(name, tables) for name in NAMES}, known_by=pd.NaT, folder=folder)
-    newest = whole.sources["published"].max()
-    return replace(whole, known_by=newest) if known_by == "latest" else whole.as_of(known_by)
+    newest = tables["sources"]["published"].max()
+    return Dataset(**{name: _derive(name, tables) for name in NAMES}, known_by=newest, folder=folder)
 
 
 def _derive(name: str, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -160,7 +207,10 @@ class Dataset:
             name: table[table["source"].isin(sources["source"])].reset_index(drop=True)
             for name, table in ((name, getattr(self, name)) for name in DATED)
         }
-        return replace(self, **known, sources=sources, known_by=day)
+        kept = {"sources": sources, **known}
+        if day == self.known_by and all(len(table) == len(getattr(self, name)) for name, table in kept.items()):
+            return self  # with all that was derived from it
+        return replace(self, **kept, known_by=day)
 
     @cached_property
     def digest(self) -> str:
@@ -381,16 +431,13 @@ def choose(rows: pd.DataFrame) -> pd.DataFrame:
         The rows with ``chosen``, by territory, indicator, scope and period end, new index.
     """
     period = [*SERIES, "period_end", "period_start"]
-    ranked = rows.assign(
-        _flagged=rows["flag"] != "",
-        _rounded=rows["qualifier"] != "exact",
-        _bare=rows["numerator"].isna() | rows["denominator"].isna(),
-        _age=(pd.Timestamp("2200-01-01") - rows["published"]).dt.days.fillna(np.inf),
-    ).sort_values([*period, "_flagged", "_rounded", "_bare", "_age", "source"], na_position="first", kind="stable")
-    first = ~ranked.duplicated(period)
-    unflagged = ~ranked["_flagged"]
-    return (
-        ranked.assign(chosen=first & unflagged)
-        .drop(columns=["_flagged", "_rounded", "_bare", "_age"])
-        .reset_index(drop=True)
+    keys = rows[[*period, "source"]].assign(  # sorted alone, as rows with all that is joined to them are wide
+        flagged=rows["flag"] != "",
+        rounded=rows["qualifier"] != "exact",
+        bare=rows["numerator"].isna() | rows["denominator"].isna(),
+        age=(pd.Timestamp("2200-01-01") - rows["published"]).dt.days.fillna(np.inf),
     )
+    order = [*period, "flagged", "rounded", "bare", "age", "source"]
+    ranked = keys.reset_index(drop=True).sort_values(order, na_position="first", kind="stable")
+    chosen = ~ranked.duplicated(period) & ~ranked["flagged"]
+    return rows.iloc[ranked.index].assign(chosen=chosen.to_numpy()).reset_index(drop=True)

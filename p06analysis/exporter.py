@@ -149,6 +149,7 @@ class ReportExporter(HTMLExporter):
     """Writes one HTML file without script and without any address that it loads from."""
 
     exclude_anchor_links = True
+    optimistic_validation = True  # once, after all preprocessors, and not after each of them
     preprocessors: ClassVar[list] = [Lift]
 
     @default("template_name")

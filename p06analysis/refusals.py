@@ -13,7 +13,7 @@ from .paces import History, history
 from .panel import moving
 from .pool import known_panel
 from .scale import scale_of
-from .wording import date
+from .wording import date, language
 
 
 def requests(data: Dataset, asked: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +78,6 @@ def _refusal(row) -> str:
     return row.doubt
 
 
-@lru_cache(maxsize=8)
 def last_figures(data: Dataset, scale: str) -> tuple[History, pd.DataFrame]:
     """Find the last figure of every series of a scale.
 
@@ -97,6 +96,12 @@ def last_figures(data: Dataset, scale: str) -> tuple[History, pd.DataFrame]:
         The key of each, number, last (its day) and doubt (why its figures are no series; empty where
         they are one).
     """
+    return _last_figures(data, scale, language())
+
+
+@lru_cache(maxsize=8)
+def _last_figures(data: Dataset, scale: str, _language: str) -> tuple[History, pd.DataFrame]:
+    """Every report asks several times; the doubts have dates of the language."""
     panel = known_panel(data, scale)
     last = np.append(panel.series[1:] != panel.series[:-1], True)[: len(panel)]
     points = moving(data.all_points, scale)

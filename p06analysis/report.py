@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -17,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 from .exporter import ReportExporter, page_globals
 from .names import did_you_mean, fold
 from .proof import WrongReport
-from .wording import _, visible
+from .wording import _, language, visible
 
 
 class ReportError(ValueError):
@@ -249,9 +250,15 @@ def render(notebook: Path, parameters: dict[str, object], executed: Path | None 
 
 def export(notebook: nbformat.NotebookNode) -> Report:
     """Export an executed notebook; raises `proof.WrongReport` where the page is not the right one."""
-    page, resources = ReportExporter().from_notebook_node(notebook)
+    page, resources = _exporter(language()).from_notebook_node(notebook)
     lifted = resources["p06"]
     return Report(page, lifted["title"], lifted["answer"])
+
+
+@lru_cache(maxsize=2)
+def _exporter(_language: str) -> ReportExporter:
+    """One for all reports of a process: reading and compiling its templates takes longer than filling them."""
+    return ReportExporter()
 
 
 def failed(notebook: str, parameters: dict[str, object], cell: str, error: str) -> Report:

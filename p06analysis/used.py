@@ -119,7 +119,8 @@ def figures_used(data: Dataset, *rows: pd.DataFrame, comparators: tuple[pd.DataF
         A table: figure as published with its counts, quantity, period, paragraph and doubts, under the article,
         publisher and date; the same for download, with empty columns for who checks it.
     """
-    used = _records(data, comparators, own=False) | _records(data, rows, own=True)
+    against = _against(data)
+    used = _records(data, comparators, against, own=False) | _records(data, rows, against, own=True)
     if not used:
         return nothing(_("{}: none.").format(_("Figures used and where they are stated")))
     listed = sorted(used.values(), key=lambda record: record["order"])
@@ -162,19 +163,21 @@ def _proof(record: dict) -> list[str]:
     return [record["province"], "own" if record["own"] else "comparator", record["day"], said]
 
 
-def _records(data: Dataset, frames: tuple[pd.DataFrame, ...], own: bool) -> dict[str, dict]:
+def _records(
+    data: Dataset, frames: tuple[pd.DataFrame, ...], against: dict[int, list[str]], own: bool
+) -> dict[str, dict]:
     """One record for each figure or target, by its anchor."""
     found: dict[str, dict] = {}
-    sources = data.sources.set_index("source")
-    against, land = _against(data), data.provinces.set_index("province")
-    facts = data.indicators.set_index("indicator")
+    sources = data.sources.set_index("source").to_dict("index")
+    land = data.provinces.set_index("province").to_dict("index")
+    facts = data.indicators.set_index("indicator").to_dict("index")
     for frame in frames:
         make = _target_record if "due" in frame else _figure_record
         frame = frame[frame["source"] != ""] if "due" in frame else _with_evidence(data, frame)  # a goal has none
         for _i, row in frame.iterrows():
             record = make(row, facts, against)
-            source = sources.loc[row["source"]]
-            territory = land.loc[row["province"]] if row["province"] else None
+            source = sources[row["source"]]
+            territory = land[row["province"]] if row["province"] else None
             name = _("Every province") if territory is None else territory["name"]
             place = -1 if territory is None else territory["sort_order"]
             article = {
@@ -196,7 +199,7 @@ def _records(data: Dataset, frames: tuple[pd.DataFrame, ...], own: bool) -> dict
     return found
 
 
-def _figure_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[str]]) -> dict:
+def _figure_record(row: pd.Series, facts: dict[str, dict], against: dict[int, list[str]]) -> dict:
     change = "" if pd.isna(row["stated_change"]) else number(row["stated_change"], int(row["stated_decimals"]), True)
     return {
         "id": figure_id(row),
@@ -211,8 +214,8 @@ def _figure_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[
     }
 
 
-def _target_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[str]]) -> dict:
-    about = facts.loc[row["indicator"]]
+def _target_record(row: pd.Series, facts: dict[str, dict], against: dict[int, list[str]]) -> dict:
+    about = facts[row["indicator"]]
     said = [each for each in (row["document"], row["note"]) if each]
     asks = row.copy()
     asks["unit"] = about["unit"]
@@ -231,12 +234,12 @@ def _target_record(row: pd.Series, facts: pd.DataFrame, against: dict[int, list[
 
 def _counts(row: pd.Series) -> str:
     """The counts behind a rate, as the source gives them."""
-    if row["unit"] != "percent" or row[["numerator", "denominator"]].isna().all():
+    if row["unit"] != "percent" or (pd.isna(row["numerator"]) and pd.isna(row["denominator"])):
         return ""
     return part_of_whole(row)
 
 
-def _published(source: pd.Series) -> str:
+def _published(source: dict) -> str:
     if pd.isna(source["published"]):
         return _("date not shown")
     forms = {"stated": "{}", "month": _("by {}"), "not_before": _("not before {}")}

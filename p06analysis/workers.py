@@ -18,6 +18,10 @@ from .report import Report, failed, render
 from .wording import _
 
 PRELOAD = [
+    "p06analysis.cli",  # first, for what it leaves out
+    "IPython.display",
+    "IPython.core.completerlib",
+    "IPython.core.magics",
     "p06analysis.report",
     "p06analysis.plot_series",
     "p06analysis.plot_strips",
@@ -29,11 +33,14 @@ PRELOAD = [
     "statsmodels.api",
     "scipy.optimize",
 ]
+MANY = 4  # reports from which on it pays to make beforehand what they have in common
 TIME_LIMIT = 300  # seconds for one report; the longest takes some fifteen
 GRACE = 30  # seconds after its limit in which a report ends by itself if nobody is left to stop it
 
 
-def run(jobs: list[Job], workers: int, folder: Path | None, limit: float = TIME_LIMIT) -> Iterator[tuple[Job, Report]]:
+def run(
+    jobs: list[Job], workers: int, folder: Path | None, limit: float = TIME_LIMIT, more: bool = False
+) -> Iterator[tuple[Job, Report]]:
     """Render reports, each in a fresh process forked from a warm server, and give them as they are done.
 
     Parameters
@@ -46,13 +53,15 @@ def run(jobs: list[Job], workers: int, folder: Path | None, limit: float = TIME_
         Where the executed notebook of a report that fails stays; None keeps none.
     limit : float
         Seconds that a report may take.
+    more : bool
+        Whether this process will be asked for more reports.
 
     Yields
     ------
     Job, Report
         A report whose process dies or takes longer is a failed one; the others go on.
     """
-    context = _context()
+    context = _context(more or len(jobs) >= MANY)
     waiting, running = list(jobs), {}
     try:
         while waiting or running:
@@ -80,7 +89,7 @@ def run(jobs: list[Job], workers: int, folder: Path | None, limit: float = TIME_
             _stop(process)
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def _context(many: bool) -> multiprocessing.context.BaseContext:
     """A warm server to fork from, where the system has forks; threads would make them unsafe, so it starts none."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # and there is a process for each core
         os.environ.setdefault(name, "1")
@@ -89,7 +98,7 @@ def _context() -> multiprocessing.context.BaseContext:
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if forks else "spawn")
     if forks:
-        context.set_forkserver_preload(PRELOAD)
+        context.set_forkserver_preload([*PRELOAD, "p06analysis.warmed"] if many else PRELOAD)
     return context
 
 

@@ -1,5 +1,6 @@
 """Loading, days of knowledge, series, snapshots and the digest, on packages of a few rows."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from p06analysis import AmbiguousName, DataError, UnknownName, load
+from p06analysis import AmbiguousName, DataError, UnknownName, dataset, load
 
 DATA = Path(__file__).parents[1] / "data"
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -118,6 +119,69 @@ def test_each_load_is_a_dataset_of_its_own(package):
     folder = package([figure()])
     observations = load(folder).observations
     observations.loc[0, "value"] = 0.0
+    assert load(folder).observations["value"].tolist() == [31.93]
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch):
+    monkeypatch.setattr(dataset, "KEPT", {})
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_what_a_server_keeps_is_given_once(package):
+    folder = package([figure()])
+    kept = dataset.keep(folder)
+    assert load(folder) is kept
+    kept.observations.loc[0, "value"] = 0.0
+    assert load(folder).observations["value"].tolist() == [31.93]
+
+
+@pytest.mark.usefixtures("nothing_kept")
+@pytest.mark.parametrize(("day", "same"), [("2025-12-31", True), ("2024-02-10", False)])
+def test_what_a_server_keeps_is_that_of_the_day_of_its_newest_source(package, day, same):
+    folder = package([figure()])
+    kept = dataset.keep(folder)
+    assert (load(folder, known_by=day) is kept) == same
+
+
+@pytest.mark.usefixtures("nothing_kept")
+@pytest.mark.parametrize("file", ["observations.csv", "sources.csv", "datapackage.json"])
+def test_what_a_server_keeps_is_not_given_when_a_file_holds_something_else(package, file):
+    folder = package([figure()])
+    kept = dataset.keep(folder)
+    other = package([figure("40")])
+    assert load(other).observations["value"].tolist() == [40.0]
+    (folder / file).write_text((folder / file).read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    with contextlib.suppress(DataError):
+        assert load(folder) is not kept
+    assert dataset.KEPT
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_a_table_of_the_same_size_and_time_is_read_again(package):
+    folder = package([figure()])
+    dataset.keep(folder)
+    table = folder / "observations.csv"
+    times = table.stat()
+    table.write_text(table.read_text(encoding="utf-8").replace("31.93", "31.94"), encoding="utf-8")
+    os.utime(table, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert load(folder).observations["value"].tolist() == [31.94]
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_a_server_keeps_no_data_that_were_written_while_it_read_them(package, monkeypatch):
+    folder = package([figure()])
+    table, read = folder / "observations.csv", dataset._read
+    text = table.read_text(encoding="utf-8")
+
+    def write_and_read(folder):
+        table.write_text(text.replace("31.93", "31.94"), encoding="utf-8")
+        return read(folder)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(dataset, "_read", write_and_read)
+        assert dataset.keep(folder).observations["value"].tolist() == [31.94]
+    table.write_text(text, encoding="utf-8")
     assert load(folder).observations["value"].tolist() == [31.93]
 
 

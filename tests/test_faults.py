@@ -23,6 +23,7 @@ from p06analysis.staging import staging
 from p06analysis.workers import run
 
 DAY = "2026-03-31"
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture
@@ -142,6 +143,17 @@ def test_every_report_starts_from_the_same_random_numbers_and_without_threads(of
     said = [printed(report) for _job, report in run([Job(path, {"number": n}) for n in (1, 2)], 2, office)]
     assert said[0] == said[1]
     assert said[0].endswith(" 1")
+
+
+def test_neither_a_report_nor_a_check_waits_for_a_grammar_that_no_schema_asks_for(office):
+    code = "import sys\nprint('jsonschema' in sys.modules, sys.modules.get('rfc3987_syntax'))"
+    path = notebook(office / "notebooks", "schemas", code)
+    ((_job, report),) = run([Job(path, {})], 1, office)
+    assert printed(report) == "True None"
+    checked = [sys.executable, "-X", "importtime", "-m", "p06analysis.cli", "check", str(DATA)]
+    said = subprocess.run(checked, capture_output=True, text=True, check=True).stderr
+    assert " jsonschema\n" in said
+    assert "rfc3987_syntax.syntax_helpers" not in said
 
 
 # Hostile parameters

@@ -149,3 +149,27 @@ def test_a_notebook_in_another_form_fails_with_its_cell_and_not_with_ours(tmp_pa
     path = tmp_path / "bare.ipynb"
     path.write_text(json.dumps({"cells": [cell], "metadata": meta, "nbformat": 4, "nbformat_minor": 5}))
     assert "ZeroDivisionError" in render(path, {}).failure
+
+
+def test_a_server_with_everything_made_beforehand_gives_the_same_bytes_and_has_one_thread():
+    code = "import pathlib, sys\nfrom p06analysis.dataset import KEPT\n"
+    warmed = code + "import p06analysis.warmed\nassert len(KEPT) == 1\n"
+    count = "threads = len([*pathlib.Path('/proc/self/task').glob('*')])\nassert threads <= 1, threads\n"
+    made = "from p06analysis.report import find_notebook, render\n"
+    made += "page = render(find_notebook('province'), {'province': 'ha_tinh'}).page\nassert not KEPT\n"
+    made += "sys.stdout.buffer.write(page.encode())"
+    cold, warm = (
+        subprocess.run(
+            [sys.executable, "-c", first + made],
+            capture_output=True,
+            check=True,
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        ).stdout
+        for first in (code, warmed + count)
+    )
+    assert warm == cold
+
+
+def test_a_server_starts_where_the_data_are_broken_as_each_report_says_so_itself(tmp_path):
+    environment = os.environ | {"P06_DATA": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", "import p06analysis.warmed"], env=environment, check=True)
