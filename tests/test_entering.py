@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from functools import cache
 
+import helpers_made_up  # noqa: F401  the same input every time
 import openpyxl
 import pytest
 from helpers_analysis import DATA

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+import helpers_made_up  # noqa: F401  the same input every time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
