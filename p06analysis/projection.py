@@ -133,7 +133,7 @@ def project_many(data: Dataset, asked: pd.DataFrame) -> Projections:
     pools: list[Pool | None] = [None] * len(answers)
     for scale in ("log", "logit"):
         some = np.flatnonzero((answers["refusal"] == "") & (answers["scale"] == scale))
-        answers.loc[some, "refusal"] = _too_little(fit_pool(data, scale), years[some])
+        answers.loc[some, "refusal"] = _too_little(fit_pool(data, scale, 1.0), years[some])
         some = some[answers["refusal"].iloc[some] == ""]
         if len(some):
             answers.loc[some, NUMBERS] = _numbers(data, scale, answers.iloc[some], years[some])

@@ -1,4 +1,4 @@
-"""What reports have in common, made once before they are forked from a server: data, findings, panels, templates."""
+"""What reports have in common, made once before they are forked from a server: data, findings, panels, pools."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ import p06analysis
 from .canvas import drawn, strips
 from .consistency import findings
 from .dataset import keep
+from .pool import fit_pool
 from .refusals import last_figures
 from .report import export
+
+OCTAVES = range(-4, 3)  # from a month to four years: the times ahead for which pools are asked
 
 
 def warm() -> None:
@@ -33,11 +36,13 @@ def warm() -> None:
 
 
 def _derive() -> None:
-    """Keep the data with their findings and panels; fitting pools to all due dates would take longer than it saves."""
+    """Keep the data with their findings, panels and pools."""
     data = keep()
     findings(data)
     for scale in ("logit", "log"):
         last_figures(data, scale)
+        for octave in OCTAVES:
+            fit_pool(data, scale, 2.0**octave)
     _ = data.digest, data.scopes  # cached on the data
 
 
