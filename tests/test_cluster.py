@@ -11,6 +11,9 @@ import psutil
 import pytest
 from helpers_edition import add, bytes_of, make_office, notebook
 
+from p06analysis.cluster import run
+from p06analysis.report import ReportError
+
 HOST = ("--host", "127.0.0.1")
 
 
@@ -92,8 +95,7 @@ def test_a_worker_that_has_other_data_or_code_refuses(office, tmp_path_factory):
     assert "failed: fine" not in said
 
 
-def test_a_cluster_that_is_not_there_is_said_so_and_nothing_is_published(office):
-    done = render(office, "--dask", "127.0.0.1:9")
-    assert "no Dask scheduler answers at 127.0.0.1:9" in done.communicate(timeout=300)[0]
-    assert done.returncode == 1
-    assert not (office / "reports" / "2026-03-31").exists()
+def test_a_cluster_that_is_not_there_is_said_so(monkeypatch, tmp_path):
+    monkeypatch.setattr("p06analysis.cluster.PATIENCE", 1)
+    with pytest.raises(ReportError, match=r"no Dask scheduler answers at 127\.0\.0\.1:9"):
+        next(run([], {}, "127.0.0.1:9", "2026-03-31", tmp_path, 60))
