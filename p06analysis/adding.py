@@ -18,7 +18,7 @@ from .names import did_you_mean
 from .problem import Problem
 from .revisions import COLUMNS, FIGURE, changes
 from .saving import alone, inserted, save
-from .schema import DataError, find_package, read_package
+from .schema import DataError, curated, find_package, read_package
 from .sheets import FIGURES, SOURCES, Row, read_sheets
 from .tables import PACKAGE, read_rows
 from .vocabulary import fields, heads
@@ -86,7 +86,7 @@ def add(
     OSError
         The file cannot be read, or the package not written.
     """
-    folder = find_package(data)
+    folder = curated(find_package(data))
     if dry:
         return prepare(Path(file), folder)
     with alone(folder, waiting):

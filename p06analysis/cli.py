@@ -90,6 +90,8 @@ def render(
     from .report import ReportError
     from .schema import DataError
 
+    if notebook and (dask or log):
+        raise click.UsageError("--dask and --log are for an edition, and a NOTEBOOK is one report")
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that all is put in order
     try:
         failures = (

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,22 +78,23 @@ def run(
     Yields
     ------
     Job, Report
-        A report that no worker could render is a failed one; the others go on.
+        As from `workers.run`; a report that costs one worker after the other its life is a failed one.
 
     Raises
     ------
     ReportError
-        Dask is not installed, no scheduler answers, or it has no worker.
+        Dask is not installed, no scheduler answers, it has no worker or none any more, or a worker has other data or
+        code. What was done is kept, nothing is published.
     """
     from .report import ReportError, failed
 
     try:
-        from distributed import Client, as_completed
+        from distributed import Client, KilledWorker, wait
     except ImportError:
         raise ReportError("--dask needs the package distributed: pip install 'p06analysis[dask]'") from None
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, TypeError, ValueError) as error:
         raise ReportError(f"no Dask scheduler answers at {address}: {error}") from None
     with client:
         try:
@@ -103,22 +105,33 @@ def run(
         for job in jobs:
             order = Order(job.notebook.stem, job.parameters, known_by, made_from[job.name], limit)
             asked[client.submit(answer, order, pure=False)] = job
-        for future in as_completed(list(asked), loop=client.loop):
-            job = asked.pop(future)
+        while asked:
             try:
-                report, executed = _made(future.result())
-            except Exception as error:  # whatever a worker could not do is told in the report's place
-                report, executed = failed(job.notebook.stem, job.parameters, _("the cluster"), str(error)), b""
-            if executed:
-                (folder / f"{job.name}.ipynb").write_bytes(executed)
-            yield job, report
+                done = wait(list(asked), timeout=PATIENCE, return_when="FIRST_COMPLETED").done
+            except CancelledError:
+                raise ReportError(f"the Dask scheduler at {address} was lost") from None
+            except TimeoutError:
+                if client.scheduler_info()["workers"]:
+                    continue
+                raise ReportError(f"the Dask scheduler at {address} has no worker any more") from None
+            for future in done:
+                job = asked.pop(future)
+                try:
+                    report, executed = _made(future.result())
+                except KilledWorker as error:
+                    report, executed = failed(job.notebook.stem, job.parameters, _("the cluster"), str(error)), b""
+                if executed:
+                    (folder / f"{job.name}.ipynb").write_bytes(executed)
+                yield job, report
 
 
 def _made(answered: bytes) -> tuple[Report, bytes]:
-    """The report and its executed notebook, if it failed; raises what went wrong before it."""
+    """The report and its executed notebook, if it failed; raises why a worker could not begin it."""
+    from .report import ReportError
+
     made = pickle.loads(answered)
     if isinstance(made, Exception):
-        raise made
+        raise ReportError(str(made))
     return made
 
 

@@ -17,7 +17,7 @@ from .parquet import FORM, is_parquet, read_parquet, write_parquet
 from .problem import Problem
 from .rules import rules
 from .saving import JOURNAL, finish
-from .tables import PACKAGE, Tables, read_tables
+from .tables import NAMES, PACKAGE, Tables, read_tables
 
 DATED = ("observations", "targets", "reviews")  # tables of which an old edition sees only some rows, by their source
 
@@ -86,6 +86,13 @@ def check(data: str | Path | None = None) -> list[Problem]:
     return (not is_parquet(folder) and structure(folder)) or read_package(folder)[1]
 
 
+def curated(folder: Path) -> Path:
+    """Make sure that a package is the one that curators write; raises `DataError` for a Parquet copy."""
+    if is_parquet(folder):
+        raise DataError(f"{folder} is a Parquet copy; add to the CSV files that it was packed from, then pack again")
+    return folder
+
+
 def pack(data: str | Path, target: str | Path) -> Path:
     """Write a data package again as Parquet files, which `load` can read in part.
 
@@ -118,6 +125,9 @@ def pack(data: str | Path, target: str | Path) -> Path:
     folder, target = find_package(data), Path(target)
     if target.is_file() or (target.is_dir() and any(target.iterdir()) and not is_parquet(target)):
         raise DataError(f"{target} is there and no Parquet package; name a new folder")
+    own = {PACKAGE, *(f"{name}.{FORM}" for name in NAMES)}
+    if target.is_dir() and (foreign := sorted({each.name for each in target.iterdir()} - own)):
+        raise DataError(f"{target} holds {foreign[0]}, which is no part of a package; name a new folder")
     tables, problems = read_package(folder)
     if problems:
         raise DataError("\n".join([f"{folder} was not packed:", *map(str, problems)]))

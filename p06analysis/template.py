@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from .dataset import Dataset
-from .schema import DataError
+from .schema import DataError, curated
 from .sheets import FIGURES, HELP, SOURCES, UNIT
 from .vocabulary import ARTICLE, choices, fields
 
@@ -53,6 +53,7 @@ def write_template(file: Path, data: Dataset) -> None:
         raise DataError(f"{file} ends in neither .xlsx nor .csv")
     if file.exists():
         raise DataError(f"{file} is there already; delete it or name another file")
+    curated(data.folder)
     file.write_bytes(kinds[file.suffix.casefold()](data))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import pickle
@@ -76,6 +77,7 @@ def run(
             for receiver in wait(list(running), timeout=max(0.0, soonest - time.monotonic())):
                 job, process, _until = running.pop(receiver)
                 report = _received(receiver, job)
+                _end_group(process.pid)
                 process.join()
                 yield job, report
             for receiver, (job, process, until) in list(running.items()):
@@ -104,7 +106,15 @@ def _context(many: bool) -> multiprocessing.context.BaseContext:
 
 def _stop(process: multiprocessing.process.BaseProcess) -> None:
     process.kill()
+    _end_group(process.pid)
     process.join()
+
+
+def _end_group(leader: int) -> None:
+    """End what a report has started, too; nothing is left of most."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
 
 
 def _received(receiver: Connection, job: Job) -> Report:
@@ -115,6 +125,8 @@ def _received(receiver: Connection, job: Job) -> Report:
 
 
 def _child(sender: Connection, job: Job, folder: Path | None, limit: float) -> None:
+    if hasattr(os, "setsid"):
+        os.setsid()  # a group of its own, so that what a cell starts ends with it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the one that handed out the job acts
     if hasattr(signal, "alarm"):
         signal.alarm(int(limit) + GRACE)  # ends this process even where that one was killed

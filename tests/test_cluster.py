@@ -6,12 +6,16 @@ import os
 import select
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
 from helpers_edition import add, bytes_of, make_office, notebook
 
+from p06analysis import load
 from p06analysis.cluster import run
+from p06analysis.edition import made_from
+from p06analysis.jobs import Job
 from p06analysis.report import ReportError
 
 HOST = ("--host", "127.0.0.1")
@@ -90,9 +94,24 @@ def test_a_worker_that_has_other_data_or_code_refuses(office, tmp_path_factory):
         done = render(office, "--dask", address)
         said = done.communicate(timeout=300)[0]
     assert done.returncode == 1
-    assert "failed: good" in said
     assert "has other notebook or code than what asked for the report" in said
-    assert "failed: fine" not in said
+    assert not (office / "reports" / "2026-03-31").exists()
+
+
+def test_a_cluster_that_has_lost_its_only_worker_is_said_so(office, monkeypatch):
+    path = add(office, "endless", "while True: pass")
+    monkeypatch.chdir(office)
+    jobs = [Job(path, {})]
+    with cluster(office, workers=1) as (address, (worker,)):
+        monkeypatch.setattr("p06analysis.cluster.PATIENCE", 15)
+        reports = run(jobs, made_from(jobs, load()), address, "2026-03-31", office, 300)
+        found = ThreadPoolExecutor(1).submit(list, reports)
+        while not psutil.Process(worker.pid).children():
+            assert not found.done(), found.exception()
+        worker.kill()
+        worker.wait()
+        with pytest.raises(ReportError, match="has no worker any more"):
+            found.result(timeout=120)
 
 
 def test_a_cluster_that_is_not_there_is_said_so(monkeypatch, tmp_path):

@@ -126,6 +126,7 @@ def test_command_ends_with_status_one_where_a_report_failed(office):
         (["goood"], "did you mean good"),
         (["-p", "number=3"], "reports.toml"),
         (["--known-by", "yesterday"], "write a date such as 2024-12-31"),
+        (["good", "--dask", "tcp://127.0.0.1:9"], "--dask and --log are for an edition"),
     ],
 )
 def test_command_says_what_to_type_instead(office, words, message):

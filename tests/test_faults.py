@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 from helpers_edition import add, bytes_of, make_office, notebook, write_plan
@@ -89,6 +90,15 @@ def test_no_process_is_left_of_a_report_that_took_too_long(office):
     assert "longer than 4 seconds" in report.failure
     with pytest.raises(ProcessLookupError):
         os.kill(int(Path("pid").read_text()), 0)
+
+
+@pytest.mark.parametrize("last", ["while 1: 1", "pass", "os._exit(9)"])
+def test_what_a_cell_has_started_ends_with_its_report(office, last):
+    code = "import os, subprocess\nchild = subprocess.Popen(['sleep', '900'])\nopen('pid', 'w').write(str(child.pid))"
+    path = notebook(office / "notebooks", "parent", f"{code}\n{last}")
+    list(run([Job(path, {})], 1, office, limit=4))
+    child = psutil.Process(int(Path("pid").read_text())) if psutil.pid_exists(int(Path("pid").read_text())) else None
+    assert child is None or psutil.wait_procs([child], timeout=10)[1] == []
 
 
 # Nothing leaks from one report to the next

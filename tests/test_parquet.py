@@ -307,6 +307,24 @@ def test_stopped_between_any_two_files_there_is_the_old_package_or_none(tmp_path
     assert not (tmp_path / "new").exists()
 
 
+def test_a_folder_with_something_else_in_it_is_left_as_it_is(tmp_path):
+    plain = grid(tmp_path / "plain").folder
+    folder = pack(plain, tmp_path / "packed")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(DataError, match=r"holds notes\.txt, which is no part of a package"):
+        pack(plain, folder)
+    assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_figures_are_added_to_the_curated_files_alone(packed, tmp_path, monkeypatch):
+    monkeypatch.setenv("P06_DATA", str(packed))
+    (tmp_path / "fig.csv").write_text("province\n", encoding="utf-8")
+    for words in (["add", str(tmp_path / "fig.csv")], ["template", str(tmp_path / "new.csv")]):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 1
+        assert "is a Parquet copy; add to the CSV files that it was packed from, then pack again" in done.output
+
+
 def test_an_older_package_is_replaced_whole_and_nothing_else_is_left(tmp_path):
     old = pack(grid(tmp_path / "plain").folder, tmp_path / "packed")
     pack(DATA, old)
