@@ -20,8 +20,8 @@ from .revisions import COLUMNS, FIGURE, changes
 from .saving import alone, inserted, save
 from .schema import DataError, curated, find_package, read_package
 from .sheets import FIGURES, SOURCES, Row, read_sheets
-from .tables import PACKAGE, read_rows
-from .vocabulary import fields, heads
+from .tables import PACKAGE, fields, read_rows
+from .vocabulary import heads
 
 Place = tuple[str, int, dict[str, str]]  # file, line and cells of a row
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .dataset import DATED, Dataset, load
+from .dataset import Dataset, load
 from .parquet import FORM, parquet_rows
-from .schema import DataError
+from .schema import DATED, DataError
 from .tables import PACKAGE, read_rows
 
 CODEBOOK = "README.md"

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 from .wording import _
 
 if TYPE_CHECKING:
+    from distributed import Client, Future
+
     from .jobs import Job
     from .report import Report
 
@@ -86,50 +88,66 @@ def run(
         Dask is not installed, no scheduler answers, it has no worker or none any more, or a worker has other data or
         code. What was done is kept, nothing is published.
     """
-    from .report import ReportError, failed
+    with _client(address) as client:
+        asked = {}
+        for job in jobs:
+            order = Order(job.notebook.stem, job.parameters, known_by, made_from[job.name], limit)
+            asked[client.submit(answer, order, pure=False)] = job
+        while asked:
+            for future in _done(client, list(asked), address):
+                job = asked.pop(future)
+                report, executed = _made(future, job)
+                if executed:
+                    (folder / f"{job.name}.ipynb").write_bytes(executed)
+                yield job, report
+
+
+def _client(address: str) -> Client:
+    """Meet a scheduler that has a worker."""
+    from .report import ReportError
 
     try:
-        from distributed import Client, KilledWorker, wait
+        from distributed import Client
     except ImportError:
         raise ReportError("--dask needs the package distributed: pip install 'p06analysis[dask]'") from None
     try:
         client = Client(address, timeout=PATIENCE)
     except (OSError, TypeError, ValueError) as error:
         raise ReportError(f"no Dask scheduler answers at {address}: {error}") from None
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=PATIENCE)
-        except TimeoutError:
-            raise ReportError(f"the Dask scheduler at {address} has no worker") from None
-        asked = {}
-        for job in jobs:
-            order = Order(job.notebook.stem, job.parameters, known_by, made_from[job.name], limit)
-            asked[client.submit(answer, order, pure=False)] = job
-        while asked:
-            try:
-                done = wait(list(asked), timeout=PATIENCE, return_when="FIRST_COMPLETED").done
-            except CancelledError:
-                raise ReportError(f"the Dask scheduler at {address} was lost") from None
-            except TimeoutError:
-                if client.scheduler_info()["workers"]:
-                    continue
-                raise ReportError(f"the Dask scheduler at {address} has no worker any more") from None
-            for future in done:
-                job = asked.pop(future)
-                try:
-                    report, executed = _made(future.result())
-                except KilledWorker as error:
-                    report, executed = failed(job.notebook.stem, job.parameters, _("the cluster"), str(error)), b""
-                if executed:
-                    (folder / f"{job.name}.ipynb").write_bytes(executed)
-                yield job, report
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        client.close()
+        raise ReportError(f"the Dask scheduler at {address} has no worker") from None
+    return client
 
 
-def _made(answered: bytes) -> tuple[Report, bytes]:
-    """The report and its executed notebook, if it failed; raises why a worker could not begin it."""
+def _done(client: Client, futures: list[Future], address: str) -> set[Future]:
+    """Wait for some of the reports, as long as there is a worker; none where it takes longer."""
+    from distributed import wait
+
     from .report import ReportError
 
-    made = pickle.loads(answered)
+    try:
+        return wait(futures, timeout=PATIENCE, return_when="FIRST_COMPLETED").done
+    except CancelledError:
+        raise ReportError(f"the Dask scheduler at {address} was lost") from None
+    except TimeoutError:
+        if client.scheduler_info()["workers"]:
+            return set()
+        raise ReportError(f"the Dask scheduler at {address} has no worker any more") from None
+
+
+def _made(future: Future, job: Job) -> tuple[Report, bytes]:
+    """The report and its executed notebook, if it failed; raises why a worker could not begin it."""
+    from distributed import KilledWorker
+
+    from .report import ReportError, failed
+
+    try:
+        made = pickle.loads(future.result())
+    except KilledWorker as error:
+        return failed(job.notebook.stem, job.parameters, _("the cluster"), str(error)), b""
     if isinstance(made, Exception):
         raise ReportError(str(made))
     return made

@@ -51,6 +51,25 @@ def comparability(before: pd.Series, after: pd.Series) -> tuple[str, str]:
     return ("warning", "; ".join(reasons)) if reasons else ("yes", "")
 
 
+def contradicting(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Find what two sure reports say in ways that exclude each other.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of `Dataset.joined`.
+    by : list of str
+        Columns that say what a report is about.
+
+    Returns
+    -------
+    pandas.DataFrame
+        These columns, a row for each contradiction, sorted.
+    """
+    said = rows[rows["flag"] == ""].groupby(by, dropna=False)
+    return (said["low"].max() > said["high"].min()).loc[lambda each: each].reset_index()[by]
+
+
 def uneven_periods(a: pd.Series, b: pd.Series) -> str:
     """Say how the periods of two figures differ in length; empty where they do not, or where it does not matter.
 

@@ -17,7 +17,7 @@ import pandas as pd
 from . import names
 from .interval import decimals, reported
 from .schema import DATED, DataError, find_package, read_package
-from .tables import NAMES, PACKAGE, beside
+from .tables import NAMES, PACKAGE, beside, fields
 
 SERIES = ["province", "indicator", "scope"]
 AT_ONCE = 100_000  # rows that are hashed together
@@ -290,9 +290,7 @@ class Dataset:
     @cached_property
     def scopes(self) -> list[str]:
         """Parts of an administration that the schema names."""
-        resources = json.loads((self.folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
-        fields = next(each for each in resources if each["name"] == "observations")["schema"]["fields"]
-        return next(field for field in fields if field["name"] == "scope")["constraints"]["enum"]
+        return fields(self.folder, "observations")["scope"]["constraints"]["enum"]
 
     def figures(self, province: str) -> pd.DataFrame:
         """All figures of one territory: rows of `joined`, by theme, quantity and period."""

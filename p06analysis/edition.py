@@ -76,7 +76,8 @@ def render_edition(
     """
     archive = data_archive(data)  # before the reports, so that nothing edited meanwhile gets into it
     jobs = told_since(jobs, last_edition(folder, data))
-    keys = report_keys(jobs, data)
+    digests = made_from(jobs, data)
+    keys = report_keys(digests)
     day = f"{data.known_by:%Y-%m-%d}"
     with staging(folder, day) as unfinished:
         reports = unfinished.kept({} if force else keys)
@@ -85,7 +86,7 @@ def render_edition(
                 progress(job, reports[job.name])
         waiting = longest_first([job for job in jobs if job.name not in reports], data)
         if dask:
-            done = cluster.run(waiting, made_from(waiting, data), dask, day, unfinished.path, limit)
+            done = cluster.run(waiting, digests, dask, day, unfinished.path, limit)
         else:
             done = run(waiting, workers, unfinished.path, limit)
         for job, report in done:
@@ -105,8 +106,8 @@ def render_edition(
         return unfinished.target / "index.html", len(failures)
 
 
-def report_keys(jobs: list[Job], data: Dataset) -> dict[str, str]:
-    """Digest all that each report is made from: notebook, parameters, data, package, public panels and libraries.
+def made_from(jobs: list[Job], data: Dataset) -> dict[str, dict[str, str]]:
+    """Digests of all that each report is made from: notebook, parameters, data, package, public panels and libraries.
 
     Parameters
     ----------
@@ -117,29 +118,35 @@ def report_keys(jobs: list[Job], data: Dataset) -> dict[str, str]:
 
     Returns
     -------
-    dict of str
-        By the names of the reports.
+    dict of dict of str
+        By the names of the reports, and by what they are of.
 
     Examples
     --------
     >>> from p06analysis import load
     >>> from p06analysis.report import find_notebook
     >>> jobs = [Job(find_notebook("growth"), {"province": "hue"})]
-    >>> report_keys(jobs, load()) == report_keys(jobs, load())
-    True
+    >>> list(made_from(jobs, load())["growth-hue"])
+    ['notebook or code', 'parameters', 'data', 'version', 'public panels', 'libraries']
     """
-    said = {name: json.dumps(parts, sort_keys=True) for name, parts in made_from(jobs, data).items()}
-    return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in said.items()}
-
-
-def made_from(jobs: list[Job], data: Dataset) -> dict[str, dict[str, str]]:
-    """Digests of all that each report is made from, by its name and by what they are of."""
     notebooks = {path: _notebook_digest(path) for path in {job.notebook for job in jobs}}
     common = {"data": data.digest, "version": __version__, "public panels": _panels(), "libraries": _libraries()}
     return {
         job.name: {"notebook or code": notebooks[job.notebook], "parameters": json.dumps(job.parameters), **common}
         for job in jobs
     }
+
+
+def report_keys(digests: dict[str, dict[str, str]]) -> dict[str, str]:
+    """One digest for each report, of all that it is made from.
+
+    Examples
+    --------
+    >>> report_keys({"growth-hue": {"data": "a"}}) == report_keys({"growth-hue": {"data": "b"}})
+    False
+    """
+    said = {name: json.dumps(parts, sort_keys=True) for name, parts in digests.items()}
+    return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in said.items()}
 
 
 def _notebook_digest(notebook: Path) -> str:

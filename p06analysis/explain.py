@@ -14,6 +14,7 @@ import frictionless
 from .names import did_you_mean
 from .problem import Problem
 from .tables import FORMS, PACKAGE, descriptor_problems, read_rows
+from .typed import broken, not_in, twice
 
 EXAMPLES = {
     "date": "a date such as 2024-12-31",
@@ -135,14 +136,14 @@ def _said(error: frictionless.Error, resource: dict, resources: dict, folder: Pa
     if error.type in WHOLE_ROW:
         return "", "", WHOLE_ROW[error.type]
     if error.type == "primary-key":
-        return "", "", f"this key stands here for the second time ({', '.join(resource['schema']['primaryKey'])})"
+        return "", "", twice(resource["schema"])
     if error.type == "foreign-key":
         column = error.field_names[0]
         value = error.cells[list(fields).index(column)]
         key = next(key for key in resource["schema"]["foreignKeys"] if key["fields"] == [column])
         other = resources[key["reference"]["resource"] or resource["name"]]
         known = _column(folder / other["path"], key["reference"]["fields"][0])
-        return column, value, f"{value!r} is not in {other['path']}{did_you_mean(value, known)}"
+        return column, value, not_in(value, other["path"], known)
     column, value = getattr(error, "field_name", ""), str(getattr(error, "cell", "") or "")
     return column, value, _said_of_cell(error, fields.get(column, {}), value)
 
@@ -150,20 +151,20 @@ def _said(error: frictionless.Error, resource: dict, resources: dict, folder: Pa
 def _said_of_cell(error: frictionless.Error, field: dict, value: str) -> str:
     kind, limits = field.get("type", "string"), field.get("constraints", {})
     if error.type == "unique-error":
-        return f"{value!r} stands here for the second time"
+        return broken("unique", True, value)
     if error.type == "type-error" or (value and not re.fullmatch(FORMS[kind], value)):
         return f"{value!r} is not {EXAMPLES.get(kind, kind)}"
     if error.type != "constraint-error":
         return error.note
     if not value:
-        return "nothing stands here, but a value is required"
+        return broken("required", True, value)
     if "enum" in limits:
-        return f"{value!r} is not one of {', '.join(limits['enum'])}{did_you_mean(value, limits['enum'])}"
+        return broken("enum", limits["enum"], value)
     if "pattern" in limits and not re.fullmatch(limits["pattern"], value):
         near = _simple(value, limits["pattern"])
         return f"{value!r} is not written as {limits['pattern']}" + (f"; did you mean {near}?" if near else "")
     if "minimum" in limits and float(value) < limits["minimum"]:
-        return f"{value!r} is below {limits['minimum']}, the minimum"
+        return broken("minimum", limits["minimum"], value)
     return f"{value!r} breaks a constraint of the schema: {error.note}"
 
 

@@ -259,7 +259,7 @@ def mixed(years: np.ndarray, answer: Callable[[float, np.ndarray], np.ndarray]) 
     >>> mixed(years, lambda time, asked: np.full((len(asked), 1), time)).ravel().round(3).tolist()
     [0.5, 1.0, 1.5, 2.0]
     """
-    octave = np.log2(np.maximum(years, MONTH))
+    octave = _octaves(years)
     lower = np.floor(octave)
     upward = np.clip((octave - lower - FLAT) / (1 - 2 * FLAT), 0, 1)
     total: np.ndarray | float = 0.0
@@ -281,24 +281,28 @@ def nearest(years: np.ndarray) -> np.ndarray:
     >>> nearest(np.array([0.9, 1.3, 1.5])).tolist()
     [1.0, 1.0, 2.0]
     """
-    return 2.0 ** np.round(np.log2(np.maximum(years, MONTH)))
+    return 2.0 ** np.round(_octaves(years))
 
 
-def least_levels(pool: Pool, grows: np.ndarray, start: History) -> np.ndarray:
-    """Level below which a count so far does not come, but for reporting error; minus infinity for all else.
+def _octaves(years: np.ndarray) -> np.ndarray:
+    return np.log2(np.maximum(years, MONTH))
+
+
+def distributions(pool: Pool, panel: Panel, start: History, years: np.ndarray, own: bool = True) -> np.ndarray:
+    """Predictive distributions of many series of a panel, and the level at which each is cut off.
 
     Parameters
     ----------
-    pool : Pool
-        As from `learn`.
-    grows : numpy.ndarray
-        Whether each group counts what there has been so far.
-    start : History
-        The last figure of each series.
+    pool, start, years, own
+        As for `predict`.
+    panel : Panel
+        That the series are of; it says which groups count what there has been so far. Such a count does not come below
+        its last figure, but for reporting error.
 
     Returns
     -------
     numpy.ndarray
-        On the scale of the pool.
+        One row for each series: what `predict` gives, and the least level, minus infinity where there is none.
     """
-    return np.where(grows[start.group], start.level - pool.error, -np.inf)
+    least = np.where(panel.grows[start.group], start.level - pool.error, -np.inf)
+    return np.column_stack([*predict(pool, start, panel.groups, years, own), least])

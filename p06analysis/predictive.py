@@ -63,33 +63,30 @@ class Projection:
 
     def quantile(self, level: float) -> float:
         """Value below which the figure falls with this probability, in the unit of the indicator."""
-        from scipy.stats import t
-
-        cut = self._below(self.least)
-        steps = float(t.ppf(cut + (1 - cut) * level, self.freedom))
-        return float(untransform(self.centre + self._scale(steps) * steps, self.bounds))
+        return float(untransform(quantiles(*self._halves, np.array([self.least]), (level,))[0, 0], self.bounds))
 
     def probability(self, value: float, comparator: str = "at_least") -> float:
         """Probability that the figure is at least (or at most) a value at the due date; missing where refused."""
         if self.refusal:
             return np.nan
-        cut = self._below(self.least)
-        below = max(self._below(_edge(value, self.bounds)) - cut, 0.0) / (1 - cut)
+        cut, whole = (float(_below(edge, *self._halves)[0]) for edge in (self.least, _edge(value, self.bounds)))
+        below = max(whole - cut, 0.0) / (1 - cut)
         return below if comparator == "at_most" else 1 - below
 
-    def _below(self, level: float) -> float:
-        """Part of the whole distribution below a level."""
-        from scipy.stats import t
-
-        away = level - self.centre
-        return float(t.cdf(away / self._scale(away), self.freedom))
-
-    def _scale(self, side: float) -> float:
-        return self.below if side < 0 and np.isfinite(self.below) else self.spread
+    @property
+    def _halves(self) -> np.ndarray:
+        """Median, scale below and above it, and degrees of freedom, one row each."""
+        below = self.below if np.isfinite(self.below) else self.spread
+        return np.array([[self.centre], [below], [self.spread], [self.freedom]])
 
 
 def quantiles(
-    middle: np.ndarray, below: np.ndarray, above: np.ndarray, freedom: np.ndarray, least: np.ndarray
+    middle: np.ndarray,
+    below: np.ndarray,
+    above: np.ndarray,
+    freedom: np.ndarray,
+    least: np.ndarray,
+    wanted: tuple[float, ...] = LEVELS,
 ) -> np.ndarray:
     """Quantiles of many predictive distributions on the scale of their pool.
 
@@ -98,12 +95,14 @@ def quantiles(
     middle, below, above, freedom : numpy.ndarray
         As from `pool.predict`.
     least : numpy.ndarray
-        As from `pool.least_levels`.
+        Level at which each is cut off, as from `pool.distributions`.
+    wanted : tuple of float
+        Levels of the quantiles.
 
     Returns
     -------
     numpy.ndarray
-        One row for each, one column for each of `scores.LEVELS`.
+        One row for each, one column for each level.
 
     Examples
     --------
@@ -115,10 +114,19 @@ def quantiles(
     """
     from scipy.stats import t
 
-    away = least - middle
-    cut = t.cdf(away / np.where(away < 0, below, above), freedom)
-    steps = t.ppf(cut[:, None] + (1 - cut[:, None]) * np.array(LEVELS), freedom[:, None])
+    cut = _below(least, middle, below, above, freedom)[:, None]
+    steps = t.ppf(cut + (1 - cut) * np.array(wanted), freedom[:, None])
     return middle[:, None] + np.where(steps < 0, below[:, None], above[:, None]) * steps
+
+
+def _below(
+    level: np.ndarray | float, middle: np.ndarray, below: np.ndarray, above: np.ndarray, freedom: np.ndarray
+) -> np.ndarray:
+    """Part of each whole distribution that lies below a level."""
+    from scipy.stats import t
+
+    away = level - middle
+    return t.cdf(away / np.where(away < 0, below, above), freedom)
 
 
 def _edge(value: float, bounds: tuple[float, float]) -> float:

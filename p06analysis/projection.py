@@ -15,7 +15,7 @@ import pandas as pd
 from .dataset import SERIES, Dataset, to_day
 from .designs import own_weight
 from .panel import YEAR, moving
-from .pool import Pool, fit_pool, known_panel, least_levels, mixed, nearest, predict
+from .pool import Pool, distributions, fit_pool, known_panel, mixed, nearest
 from .predictive import Projection, quantiles
 from .refusals import last_figures, requests
 from .scale import untransform
@@ -161,8 +161,7 @@ def _numbers(data: Dataset, scale: str, rows: pd.DataFrame, years: np.ndarray) -
     def answer(time: float, asked: np.ndarray) -> np.ndarray:
         pool, some = fit_pool(data, scale, time), start.rows(asked)
         lasts = np.array([pool.line(panel.groups[group]).pace[-1] for group in some.group])
-        made = predict(pool, some, panel.groups, years[asked])
-        return np.column_stack([lasts * own_weight(pool, some), *made, least_levels(pool, panel.grows, some)])
+        return np.column_stack([lasts * own_weight(pool, some), distributions(pool, panel, some, years[asked])])
 
     return mixed(years, answer)
 

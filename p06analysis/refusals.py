@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from .comparable import SAME_LENGTH_DAYS, uneven_periods
+from .comparable import SAME_LENGTH_DAYS, contradicting, uneven_periods
 from .dataset import SERIES, Dataset
 from .paces import History, history
 from .panel import moving
@@ -114,9 +114,8 @@ def _last_figures(data: Dataset, scale: str, _language: str) -> tuple[History, p
 
 def _contradictions(data: Dataset, points: pd.DataFrame) -> dict[tuple, str]:
     """Series with two sure reports of one day and period that exclude each other, and the first such day."""
-    sure = data.joined[data.joined["flag"] == ""].merge(points[[*SERIES, "period_end"]], on=[*SERIES, "period_end"])
-    said = sure.groupby([*SERIES, "period_end", "period_start"], dropna=False)
-    apart = (said["low"].max() > said["high"].min()).loc[lambda each: each].reset_index().drop_duplicates(SERIES)
+    told = data.joined.merge(points[[*SERIES, "period_end"]], on=[*SERIES, "period_end"])
+    apart = contradicting(told, [*SERIES, "period_end", "period_start"]).drop_duplicates(SERIES)
     return {
         (row.province, row.indicator, row.scope): f"two reports of {date(row.period_end)} contradict each other"
         for row in apart.itertuples()

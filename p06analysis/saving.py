@@ -34,19 +34,47 @@ def alone(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[
     waiting : callable
         Called before another writer is waited for.
     """
-    if "fcntl" not in globals():
-        yield
-        return
-    lock = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        lock = locked(folder)
+    except BlockingIOError:
+        waiting()
+        lock = locked(folder, wait=True)
+    try:
         yield
     finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def locked(folder: Path, wait: bool = False) -> int | None:
+    """Lock a folder for this process; the system unlocks it when the process ends, however it ends.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        It is locked itself, so that no lock file is left.
+    wait : bool
+        Whether to wait for another process that has locked it.
+
+    Returns
+    -------
+    int or None
+        To be closed, which unlocks it; None where the system has no such locks.
+
+    Raises
+    ------
+    BlockingIOError
+        Another process has locked it.
+    """
+    if "fcntl" not in globals():
+        return None
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
         os.close(lock)
+        raise
+    return lock
 
 
 def save(folder: Path, files: dict[str, tuple[bytes, bytes]]) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from .comparable import contradicting
 from .dataset import Dataset
 from .interval import Interval
 from .wording import date, period
@@ -118,10 +119,8 @@ def _refusal(
     year_before = first - pd.DateOffset(years=1)
     used = (line["period_start"] == first) & (line["period_end"] <= last)
     used |= (line["period_start"] == year_before) & line["period_end"].isin([_year_before(last), _year_before(part)])
-    for (start, end), reports in line[(line["flag"] == "") & used].groupby(["period_start", "period_end"]):
-        if reports["low"].max() > reports["high"].min():
-            return f"two reports of {period(start, end)} contradict each other"
-    return ""
+    apart = contradicting(line[used], ["period_start", "period_end"])
+    return f"two reports of {period(*apart.iloc[0])} contradict each other" if len(apart) else ""
 
 
 def _stretches(within: pd.DataFrame, part: pd.Series) -> list[tuple[Interval, list[pd.Series]]]:

@@ -8,7 +8,7 @@ import pandas as pd
 from .cases import Cases, cases_of
 from .dressing import BASELINES, dressed, on_score_scale
 from .panel import YEAR, Panel, panel_of
-from .pool import learn, least_levels, mixed, predict
+from .pool import distributions, learn, mixed
 from .predictive import quantiles
 from .scores import LEVELS, covered, interval, weighted_interval_score
 
@@ -141,8 +141,7 @@ def _pooled(panel: Panel, cases: Cases, own: bool) -> np.ndarray:
             pool = learn(known, time, own, set(some.group.tolist()))
             if pool is None:
                 return np.full((len(asked), 5), np.nan)
-            made = predict(pool, some, panel.groups, years[asked], own)
-            return np.column_stack([*made, least_levels(pool, panel.grows, some)])
+            return distributions(pool, panel, some, years[asked], own)
 
         made[now] = quantiles(*mixed(years, answer).T)
     return 100 * (made if panel.scale == "log" else 1 / (1 + np.exp(-np.clip(made, -WITHIN, WITHIN))))

@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .report import Report, ReportError
-from .saving import digest
-
-with contextlib.suppress(ImportError):  # Windows has none; there nobody keeps two renders apart
-    import fcntl
+from .saving import digest, locked
 
 LEDGER = "reports.jsonl"  # one line for each report that is done: what it was made from, and what the index says of it
 
@@ -128,21 +125,17 @@ def staging(folder: Path, day: str) -> Iterator[Staging]:
 
 
 def _locked(path: Path) -> int | None:
-    """Lock a folder, which the system unlocks when the process ends, however it ends."""
+    """Make and lock the folder of an unfinished edition; None where the system has no locks."""
     while True:
         path.mkdir(exist_ok=True)
-        if "fcntl" not in globals():
-            return None
-        lock = os.open(path, os.O_RDONLY)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock = locked(path)
         except BlockingIOError:
-            os.close(lock)
             raise ReportError(
                 f"{path.parent / path.name.removeprefix('.edition-')} is being rendered by another process; "
                 "wait until it is done"
             ) from None
-        if path.exists() and os.path.samestat(os.fstat(lock), path.stat()):
+        if lock is None or (path.exists() and os.path.samestat(os.fstat(lock), path.stat())):
             return lock
         os.close(lock)  # it was published meanwhile, so that this is another folder now
 

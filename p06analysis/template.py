@@ -9,7 +9,8 @@ from pathlib import Path
 from .dataset import Dataset
 from .schema import DataError, curated
 from .sheets import FIGURES, HELP, SOURCES, UNIT
-from .vocabulary import ARTICLE, choices, fields
+from .tables import fields
+from .vocabulary import ARTICLE, choices
 
 ROWS = 500  # with lists and units
 LISTS = "lists"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from .names import did_you_mean, fold
 from .numerals import QUALIFIERS
 from .sheets import FIGURES, SOURCES, UNIT, Heads
-from .tables import PACKAGE
+from .tables import fields
 
 COLUMNS_VI = {
     **{"province": "tỉnh", "indicator": "chỉ tiêu", "scope": "phạm vi", "period_start": "từ ngày"},
@@ -32,13 +31,6 @@ ARTICLE = {  # columns of sources.csv in a row of figures, named as in Dataset.j
     name if name.startswith("published") else f"source_{name}": name
     for name in ("title", "publisher", "kind", "language", "published", "published_basis", "url", "note")
 }
-
-
-def fields(folder: Path, table: str) -> dict[str, dict]:
-    """Fields of one table of a data package, by name, as its schema gives them."""
-    resources = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
-    found = next(each for each in resources if each["name"] == table)["schema"]
-    return {field["name"]: field for field in found["fields"]}
 
 
 def choices(field: dict) -> list[str]:
