@@ -87,6 +87,7 @@ def render(
     The exit status is 1 if any report failed; the others are published all the same. An edition that was stopped goes
     on where it stood when it is rendered again.
     """
+    from .parameters import ParameterError
     from .report import ReportError
     from .schema import DataError
 
@@ -99,7 +100,7 @@ def render(
             if notebook
             else _render_all(known_by, output, workers, parameters, timeout, force, log, dask)
         )
-    except (ReportError, DataError) as error:
+    except (ReportError, DataError, ParameterError) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
@@ -112,13 +113,18 @@ def render(
 def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: Path, timeout: float) -> int:
     from .dataset import load
     from .jobs import Job
-    from .report import find_notebook, read_parameters
+    from .parameters import KINDS, validate
+    from .report import complete, find_notebook, read_parameters
     from .workers import run
 
     notebook = find_notebook(name)
     given = read_parameters(notebook, list(parameters))
     day = load(known_by=str(given.get("known_by", known_by))).known_by
     job = Job(notebook, given | {"known_by": f"{day:%Y-%m-%d}"})
+    asked = complete(notebook, job.parameters)
+    validate(
+        **{name: value for name, value in asked.items() if name in KINDS}
+    )  # at once, not after a process has begun
     output.mkdir(parents=True, exist_ok=True)
     report = next(report for _job, report in run([job], 1, output, timeout))
     then = "" if known_by == "latest" else f"-{day:%Y-%m-%d}"

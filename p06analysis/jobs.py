@@ -46,7 +46,7 @@ def plan(data: Dataset, file: Path | None = None) -> list[Job]:
     Raises
     ------
     ReportError
-        An unknown key, notebook, parameter, indicator or ``each``, or one report twice.
+        An unknown key, notebook, parameter, indicator or ``each``, a date without quotes, or one report twice.
 
     Examples
     --------
@@ -65,6 +65,10 @@ def plan(data: Dataset, file: Path | None = None) -> list[Job]:
         each = entry.get("each", "once")
         if each not in EACH:
             raise ReportError(f"{file.name}: each = {each!r}{did_you_mean(each, EACH)} (there are {', '.join(EACH)})")
+        for name, value in entry.get("parameters", {}).items():
+            if not isinstance(value, (str, int, float, list)):
+                said = f"{value} is a {type(value).__name__}; write it in quotes"
+                raise ReportError(f"{file.name}: {entry['notebook']}, parameter {name}: {said}")
         fixed = {**entry.get("parameters", {}), "known_by": f"{data.known_by:%Y-%m-%d}"}
         notebook = find_notebook(entry["notebook"])
         try:

@@ -196,6 +196,12 @@ def _one_of(value: str, allowed: list[str]) -> str:
     return value
 
 
+def _likest(indicator: str, known: pd.Series, most: int = 5) -> list[str]:
+    """Indicators with figures, those first whose keys share most words, then those with most figures."""
+    often, words = known.value_counts(), set(indicator.split("_"))
+    return sorted(often.index, key=lambda each: (-len(words & set(each.split("_"))), -often[each], each))[:most]
+
+
 def _together(values: dict, data: Dataset) -> list[str]:
     """What is wrong with parameters that are right one by one: no figures, or a territory that does not exist yet."""
     province, indicator, scope = values.get("province"), values.get("indicator"), values.get("scope", "")
@@ -213,13 +219,7 @@ def _together(values: dict, data: Dataset) -> list[str]:
     if indicator:
         about = rows[rows["indicator"] == indicator]
         if about.empty:
-            have = ", ".join(
-                rows["indicator"]
-                .value_counts()
-                .sort_index(kind="stable")
-                .sort_values(ascending=False, kind="stable")
-                .index[:5]
-            )
+            have = ", ".join(_likest(indicator, rows["indicator"]))
             return [f"indicator: no figure of {indicator} was known by {day}; there are figures of {have}"]
         most = data.indicators.set_index("indicator").loc[indicator, "maximum"]
         if pd.notna(most) and values.get("goal", NO_GOAL) > most:

@@ -15,6 +15,8 @@ from p06analysis.jobs import Job, plan
 from p06analysis.report import ReportError, find_notebook, read_parameters, report_name
 from p06analysis.workers import run
 
+GROWTH = str(Path(__file__).parents[1] / "notebooks" / "growth.ipynb")
+
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
@@ -52,6 +54,10 @@ def test_own_plan_names_every_kind_once_and_no_report_twice():
         ('core = ["onlin_payment_rate"]', "online_payment_rate"),
         ('[[report]]\nnotebook = "good"\nparameters = { numbr = 3 }', "did you mean number"),
         ('[[report]]\nnotebook = "good"\n[[report]]\nnotebook = "good"', "good is asked for twice"),
+        (
+            '[[report]]\nnotebook = "good"\nparameters = { number = 2025-06-30 }',
+            "good, parameter number: 2025-06-30 is a date; write it in quotes",
+        ),
     ],
 )
 def test_a_wrong_plan_names_the_nearest_right_word(office, text, message):
@@ -126,6 +132,7 @@ def test_command_ends_with_status_one_where_a_report_failed(office):
         (["goood"], "did you mean good"),
         (["-p", "number=3"], "reports.toml"),
         (["--known-by", "yesterday"], "write a date such as 2024-12-31"),
+        ([GROWTH, "-p", "province=ha tin"], "province: no province is called 'ha tin'; did you mean ha_tinh"),
         (["good", "--dask", "tcp://127.0.0.1:9"], "--dask and --log are for an edition"),
     ],
 )
@@ -133,7 +140,7 @@ def test_command_says_what_to_type_instead(office, words, message):
     done = CliRunner().invoke(main, ["render", *words])
     assert done.exit_code != 0
     assert message in done.output
-    assert not (office / "reports" / "2026-03-31").exists()
+    assert not list(office.glob("reports/*"))
 
 
 def test_parameters_take_the_kind_of_their_default(office):

@@ -67,6 +67,13 @@ def test_a_quantity_that_the_territory_lacks_is_refused_with_those_it_has():
     assert said.endswith("there are figures of full_process_services")
 
 
+def test_the_likest_quantities_come_first():
+    (_count, said) = refused(province="ha_tinh", indicator="late_rate")
+    offered = said.split("figures of ")[1].split(", ")
+    assert all(each.endswith("_rate") for each in offered)
+    assert "online_payment_rate" in offered  # of those that share as much, the one with the most figures
+
+
 def test_a_scope_without_figures_is_refused_with_those_that_have_them():
     (_count, said) = refused(province="ha_tinh", indicator="essential_online_rate", scope="ministries")
     assert said == "scope: no figure for scope 'ministries'; there are departments, empty, police"
