@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shlex
 from collections.abc import Iterable
@@ -78,7 +79,7 @@ def find_notebook(name: str) -> Path:
     Raises
     ------
     ReportError
-        There is none of this name; the message gives the nearest ones.
+        There is none of this name (the message gives the nearest ones), or it makes no report.
 
     Examples
     --------
@@ -87,9 +88,30 @@ def find_notebook(name: str) -> Path:
     """
     path = Path(name) if name.endswith(".ipynb") else notebooks_folder() / f"{name}.ipynb"
     if path.is_file():
+        if not is_report(path):
+            raise ReportError(
+                f"{path.name} makes no report, as none of its cells is tagged parameters; open it instead"
+            )
         return path
-    known = sorted(each.stem for each in notebooks_folder().glob("*.ipynb"))
+    known = sorted(each.stem for each in notebooks_folder().glob("*.ipynb") if is_report(each))
     raise ReportError(f"no notebook is called {name!r}{did_you_mean(name, known)} (there are {', '.join(known)})")
+
+
+def is_report(notebook: Path) -> bool:
+    """Tell whether a notebook makes reports: one of its cells is tagged parameters.
+
+    What cannot be read counts as one, because its failed report says what is wrong with it.
+
+    Examples
+    --------
+    >>> is_report(notebooks_folder() / "growth.ipynb"), is_report(notebooks_folder() / "start_here.ipynb")
+    (True, False)
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return any("parameters" in cell["metadata"].get("tags", []) for cell in cells)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return True
 
 
 def read_parameters(notebook: Path, given: list[str]) -> dict[str, object]:

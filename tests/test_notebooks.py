@@ -13,11 +13,11 @@ from bs4 import BeautifulSoup
 from p06analysis import load
 from p06analysis.jobs import plan
 from p06analysis.provenance import figure_id
-from p06analysis.report import find_notebook, render
+from p06analysis.report import ReportError, find_notebook, is_report, render
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NAMES = [path.stem for path in NOTEBOOKS]
+ALL = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = [path for path in ALL if is_report(path)]
 OLD = "2024-02-29"
 
 
@@ -42,7 +42,7 @@ def parameters_of(path):
     return set(papermill.inspect_notebook(str(path)))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 class TestEvery:
     def test_is_stored_without_outputs(self, path):
         assert not [cell for cell in cells(path) if cell["outputs"] or cell["execution_count"] is not None]
@@ -59,9 +59,12 @@ class TestEvery:
         assert first.splitlines()[0].endswith("?")
 
     def test_types_no_number_in_its_prose(self, path):
-        prose = " ".join(source(cell) for cell in cells(path, "markdown")).replace("Project 06", "")
+        prose = " ".join(source(cell) for cell in cells(path, "markdown")).replace("Project 06", "").replace("p06", "")
         assert not [letter for letter in prose if letter.isdigit()]
 
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+class TestEveryReport:
     def test_shows_papermill_every_parameter_with_help(self, path):
         cell = next(cell for cell in cells(path) if "parameters" in cell["metadata"].get("tags", []))
         lines = [line for line in source(cell).splitlines() if line.strip()]
@@ -89,6 +92,21 @@ class TestEvery:
         assert not [
             key for key in later if addresses[key] and addresses[key] not in own and addresses[key] in report.page
         ]
+
+
+def test_the_tour_runs_from_top_to_bottom_and_shows_its_pictures(tmp_path):
+    path = ROOT / "notebooks" / "start_here.ipynb"
+    papermill.execute_notebook(str(path), str(tmp_path / "out.ipynb"), engine_name="p06", progress_bar=False)
+    ran = cells(tmp_path / "out.ipynb")
+    assert all(cell["outputs"] for cell in ran)
+    pictures = [cell for cell in ran if "<img" in "".join(cell["outputs"][0]["data"].get("text/html", ""))]
+    assert len(pictures) == 3
+    assert max(len(source(cell).splitlines()) for cell in ran) <= 3
+
+
+def test_a_notebook_without_parameters_makes_no_report():
+    with pytest.raises(ReportError, match=r"start_here\.ipynb makes no report"):
+        find_notebook("start_here")
 
 
 def test_an_ordinary_kernel_and_the_engine_give_the_same_page(tmp_path):

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import papermill
@@ -15,9 +14,9 @@ from helpers_analysis import SCHEMA, mini, obs, source, target
 from helpers_numbers import loose_numbers
 
 from p06analysis import workers
-from p06analysis.report import complete, find_notebook, render
+from p06analysis.report import complete, find_notebook, is_report, notebooks_folder, render
 
-NOTEBOOKS = sorted(path.stem for path in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted(path.stem for path in notebooks_folder().glob("*.ipynb") if is_report(path))
 MOST = 150 * 1024  # bytes
 ELSEWHERE = {"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "7", "PYTHONUTF8": "1"}
 SCRIPT = """

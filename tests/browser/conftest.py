@@ -11,8 +11,9 @@ from playwright.sync_api import sync_playwright
 from p06analysis import load
 from p06analysis.edition import render_edition
 from p06analysis.jobs import Job, plan
+from p06analysis.report import is_report
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted(path for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb") if is_report(path))
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 OFF = ["gpu", "quic", "background-networking", "component-update", "sync"]
 PATHS = pytest.StashKey[dict[str, str]]()
