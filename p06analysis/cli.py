@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -174,6 +175,34 @@ def _render_all(
         index, failures = render_edition(data, jobs, output, workers, progress, force, timeout, dask)
     click.echo(f"{index.resolve()}" + (f" ({failures} reports failed)" if failures else ""))
     return failures
+
+
+@main.command("open")
+@click.argument("report", metavar="REPORT_OR_NAME")
+@click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter that is to differ; repeat it.")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    help="Folder for the copy; the working directory where not given.",
+)
+def open_report(report: str, parameters: tuple[str, ...], output: Path) -> None:
+    """Continue a report by hand: write a copy of its notebook with the report's parameters filled in.
+
+    REPORT_OR_NAME is its page (also one that failed), its executed notebook, its name in the newest edition, or the
+    name of a notebook. A file that is there is never written over.
+    """
+    from .opening import asked_of, working_copy
+    from .report import ReportError, find_notebook, read_parameters
+
+    try:
+        notebook, known = asked_of(report)
+        copy = working_copy(notebook, known | read_parameters(find_notebook(notebook), list(parameters)), output)
+    except ReportError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from None
+    click.echo(f"{copy} is ready; to open it: jupyter lab {shlex.quote(str(copy))}")
 
 
 @main.command()

@@ -288,8 +288,9 @@ def failed(notebook: str, parameters: dict[str, object], cell: str, error: str) 
     name = report_name(notebook, parameters)
     template = page_templates().get_template("failed.html.j2")
     words = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in parameters.items()]
-    command = " ".join(["p06 render", notebook, *words])
-    page = template.render(notebook=notebook, cell=cell, error=error, command=command, name=name)
+    command = " ".join([notebook, *words])
+    asked = json.dumps([notebook, parameters], default=str)  # for `p06 open`
+    page = template.render(cell=cell, error=error, command=command, name=name, asked=asked)
     return Report(page, name, failure=f"{cell}: {error}")
 
 

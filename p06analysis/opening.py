@@ -1,0 +1,171 @@
+"""A report continued by hand: a working copy of its notebook with its parameters filled in."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import nbformat
+
+from .colophon import ColophonError, read_colophon
+from .names import did_you_mean
+from .report import ReportError, complete, find_notebook, report_name
+
+FAILED = re.compile(r'<meta name="p06-failed" content="([^"]*)">')
+
+
+def asked_of(what: str) -> tuple[str, dict[str, object]]:
+    """Tell which notebook a report was made from, with which parameters.
+
+    Parameters
+    ----------
+    what : str
+        A page of a report (also of one that failed), a notebook that papermill has run, the name of a report in
+        the newest edition below ``reports``, or the name of a notebook.
+
+    Returns
+    -------
+    tuple of str and dict
+        Name of the notebook, and the parameters (none for a notebook that nobody has run).
+
+    Raises
+    ------
+    ReportError
+        None of them.
+    """
+    path = Path(what)
+    if path.suffix == ".html":
+        return _of_page(path)
+    if path.suffix == ".ipynb":
+        return _of_notebook(path)
+    editions = sorted((each for each in Path("reports").glob("*-*-*") if each.is_dir()), reverse=True)
+    if editions and (page := editions[0] / f"{what}.html").is_file():
+        return _of_page(page)
+    try:
+        return find_notebook(what).stem, {}
+    except ReportError as error:
+        names = [page.stem for page in editions[0].glob("*.html")] if editions else []
+        near = did_you_mean(what, names)
+        raise ReportError(f"no report is called {what!r}{near}" if near else str(error)) from None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError:
+        raise ReportError(f"{path} is no report of this project: it is not UTF-8 text") from None
+    except OSError as error:
+        raise ReportError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _of_page(path: Path) -> tuple[str, dict[str, object]]:
+    page = _read(path)
+    try:
+        if line := FAILED.search(page):  # it has no colophon, as it proves nothing
+            notebook, parameters = json.loads(unescape(line[1]))
+        else:
+            said = read_colophon(page)
+            notebook, parameters = said.notebook, said.parameters
+    except ColophonError as error:
+        raise ReportError(f"{path}: {error}") from None
+    except ValueError:
+        raise ReportError(f"{path}: the line that says what failed cannot be read") from None
+    if not re.fullmatch(r"\w[\w-]*", str(notebook)):  # a page from elsewhere must not name a file outside notebooks/
+        raise ReportError(f"{path}: {notebook!r} is no name of a notebook")
+    return notebook, parameters
+
+
+def _of_notebook(path: Path) -> tuple[str, dict[str, object]]:
+    try:
+        run = nbformat.reads(_read(path), as_version=4).metadata.get("papermill", {})
+    except (ValueError, AttributeError):
+        raise ReportError(f"{path} is no notebook") from None
+    if "input_path" not in run:  # one that nobody has run
+        return str(path), {}
+    return Path(run["input_path"]).stem, dict(run.get("parameters", {}))
+
+
+def working_copy(notebook: str, parameters: dict[str, object], folder: Path) -> Path:
+    """Write a notebook with parameters filled in; a file that is there is never written over.
+
+    Parameters
+    ----------
+    notebook : str
+        Name or path.
+    parameters : dict
+        By name; defaults stay for those not given.
+    folder : pathlib.Path
+        Where the copy is to be; made where it is missing.
+
+    Returns
+    -------
+    pathlib.Path
+        The copy, named as the report; with a number behind it where the name is taken by another content.
+
+    Raises
+    ------
+    ReportError
+        No such notebook, or a parameter that it does not have.
+    """
+    source = find_notebook(notebook)
+    given = {name: value for name, value in complete(source, parameters).items() if name in parameters}
+    copy = nbformat.read(source, as_version=4)
+    for cell in copy.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = filled_in(cell.source, given)
+    content = (nbformat.writes(copy) + "\n").encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    name, number = report_name(source.stem, given), 1
+    while True:
+        path = folder / (f"{name}.ipynb" if number == 1 else f"{name}-{number}.ipynb")
+        if path.exists() and path.read_bytes() == content:
+            return path
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+            return path
+        except FileExistsError:
+            number += 1
+
+
+def filled_in(cell: str, values: dict[str, object]) -> str:
+    """Put values in place of the defaults in a cell of parameters; names, types and comments stay.
+
+    Parameters
+    ----------
+    cell : str
+        Python; a line for each parameter.
+    values : dict
+        By name; they become literals, whatever they hold.
+
+    Returns
+    -------
+    str
+        The cell.
+
+    Examples
+    --------
+    >>> filled_in('province: str = "hue"  # key or name', {"province": "Hà Tĩnh"})
+    'province: str = "Hà Tĩnh"  # key or name'
+    """
+    lines = [line.encode() for line in cell.splitlines(keepends=True)]  # Python counts columns in bytes
+    for node in reversed(ast.parse(cell).body):
+        target = node.target if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [None])[0]
+        if isinstance(target, ast.Name) and target.id in values and node.value is not None:
+            first, last, value = node.value.lineno - 1, node.value.end_lineno - 1, node.value
+            literal = _literal(values[target.id]).encode()
+            rest = lines[last][value.end_col_offset :]
+            lines[first : last + 1] = [lines[first][: value.col_offset] + literal + rest]
+    return b"".join(lines).decode()
+
+
+def _literal(value: object) -> str:
+    """Python for a value, in double quotes where that needs no escape."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, str) and not {'"', "'"} & set(value):
+        return f'"{repr(value)[1:-1]}"'
+    return repr(value)
