@@ -65,3 +65,42 @@ def summary(made, dry: bool) -> str:
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'s' * (count != 1)}"
+
+
+@click.command()
+@click.argument("article", type=click.Path(path_type=Path), metavar="ARTICLE.txt")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a table for p06 add (.xlsx or .csv) with a row for each number that is not covered yet.",
+)
+@click.option(
+    "--source", default="", metavar="HANDLE", help="Of the article: numbers that the data hold from it are covered."
+)
+def read(article: Path, out: Path | None, source: str) -> None:
+    """List the numbers of an article with what each may be: territory, indicators, period, paragraph.
+
+    The article is plain text, a paragraph a line, in Vietnamese, English or French. All are proposals, nothing is
+    written into the data; a row whose indicator was not decided is refused by p06 add.
+    """
+    from .dataset import load
+    from .proposing import proposals, proposed_rows, said_of
+    from .schema import DataError
+    from .template import write_template
+
+    try:
+        data = load()
+        made = proposals(article, data, source)
+        if out is not None:
+            rows = proposed_rows(made, source)
+            write_template(out, data, rows, [each.mention.sentence for each in made if not each.covered])
+    except (DataError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    for each in made:
+        click.echo(said_of(each, data) + "\n")
+    open_ = sum(not each.covered for each in made)
+    click.echo(f"{len(made)} numbers, {open_} of them not covered yet.")
+    if out is not None:
+        click.echo(f"{out} has a row for each of these: delete what is no figure, correct the rest, then:")
+        click.echo(f"p06 add {out} --dry-run")

@@ -226,7 +226,7 @@ class Dataset:
             self.sources,
             self.reviews,
             self.provinces,
-            self.indicators[self.indicators["indicator"].isin(used)],
+            self.indicators[self.indicators["indicator"].isin(used)].drop(columns="words", errors="ignore"),
         )
         sha = hashlib.sha256()
         for table in seen:

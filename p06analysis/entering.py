@@ -19,6 +19,7 @@ from .sheets import UNIT, Content, Row
 from .vocabulary import ARTICLE, choices, choose_word
 
 STATES = ("stock", "rank", "score")  # these hold at the end of a period; the others are counted within it
+PROPOSED = " | "  # parts the indicators that a number may be about
 WRITTEN = {"vnd": "đồng", "percent": "%", "score": "points", "rank": "rank"}
 
 
@@ -117,7 +118,7 @@ def read_figure(row: Row, fields: dict[str, dict], data: Dataset, language: str)
         With its problems.
     """
     made = Entered(row, fields)
-    made.read("indicator", lambda cell: data.indicator(plain(cell)))
+    made.read("indicator", lambda cell: _indicator(plain(cell), data))
     indicator = data.indicators[data.indicators["indicator"] == made.text["indicator"]]
     _read_days(made, language, indicator)
     made.read("province", lambda cell: _territory(plain(cell), data, made.text["period_end"]))
@@ -141,6 +142,13 @@ def plain(cell: Content) -> str:
     """Text of a cell in one line, its letters in the composed form."""
     text = cell.value if isinstance(cell, Amount) else str(cell)
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _indicator(name: str, data: Dataset) -> str:
+    """One indicator; several are what `p06 read` proposes, and somebody has to decide."""
+    if PROPOSED in name:
+        raise ValueError(f"{name!r} are proposals; keep the one that the article means, or delete the row")
+    return data.indicator(name)
 
 
 def _territory(name: str, data: Dataset, day: str) -> str:

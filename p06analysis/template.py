@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from .dataset import Dataset
@@ -12,7 +14,7 @@ from .sheets import FIGURES, HELP, SOURCES, UNIT
 from .tables import fields
 from .vocabulary import ARTICLE, choices
 
-ROWS = 500  # with lists and units
+ROWS = 500  # with lists and units; an article with more numbers than that has rows without them
 LISTS = "lists"
 INSTRUCTIONS = [
     "One row for each figure that an article states, in the sheet figures; a new article in the sheet sources, once.",
@@ -34,8 +36,8 @@ MORE = {  # beyond what the schema says
 }
 
 
-def write_template(file: Path, data: Dataset) -> None:
-    """Write an empty table for new figures.
+def write_template(file: Path, data: Dataset, rows: Sequence[dict[str, str]] = (), notes: Sequence[str] = ()) -> None:
+    """Write a table for new figures, empty or with some filled in.
 
     Parameters
     ----------
@@ -43,6 +45,10 @@ def write_template(file: Path, data: Dataset) -> None:
         Its ending decides: .xlsx with lists and help, or .csv with the heads alone, those of an article among them.
     data : Dataset
         Whose territories, indicators and sources the lists hold.
+    rows : sequence of dict of str
+        Cells by column, for each row that is filled in.
+    notes : sequence of str
+        Of each row: a text that the workbook shows at its value, and that nobody reads in again; a CSV file has none.
 
     Raises
     ------
@@ -55,12 +61,15 @@ def write_template(file: Path, data: Dataset) -> None:
     if file.exists():
         raise DataError(f"{file} is there already; delete it or name another file")
     curated(data.folder)
-    file.write_bytes(kinds[file.suffix.casefold()](data))
+    file.write_bytes(kinds[file.suffix.casefold()](data, rows, notes))
 
 
-def _csv(data: Dataset) -> bytes:
+def _csv(data: Dataset, rows: Sequence[dict[str, str]], _notes: Sequence[str]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow([*fields(data.folder, "observations"), *ARTICLE])
+    columns = [*fields(data.folder, "observations"), *ARTICLE]
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig")  # a spreadsheet takes it for UTF-8 by its first bytes
 
 
@@ -81,7 +90,7 @@ def lists(data: Dataset) -> dict[str, list[str]]:
     return free | fixed
 
 
-def _xlsx(data: Dataset) -> bytes:
+def _xlsx(data: Dataset, rows: Sequence[dict[str, str]], notes: Sequence[str]) -> bytes:
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -92,6 +101,7 @@ def _xlsx(data: Dataset) -> bytes:
         if sheet == FIGURES:
             columns.insert(columns.index("indicator") + 1, UNIT)
         _sheet(book.create_sheet(sheet), columns, about)
+    _fill_in(book[FIGURES], rows, notes)
     told = book.create_sheet(HELP)
     told.column_dimensions["A"].width = 110
     for line in INSTRUCTIONS:
@@ -117,6 +127,19 @@ def _sheet(sheet, columns: list[str], about: dict[str, dict]) -> None:
         for row in range(2, ROWS + 2):
             sheet.cell(row, place).number_format = "@" if name != UNIT else "General"
     sheet.freeze_panes = "A2"
+
+
+def _fill_in(sheet, rows: Sequence[dict[str, str]], notes: Sequence[str]) -> None:
+    """Rows below the heads, each with its note at the value."""
+    from openpyxl.comments import Comment
+
+    places = {head.value: head.column for head in sheet[1]}
+    for line, (row, note) in enumerate(zip_longest(rows, notes[: len(rows)], fillvalue=""), 2):
+        for name, text in row.items():
+            cell = sheet.cell(line, places[name], text)
+            cell.data_type = "s"  # text, also where it begins as a formula does
+        if note:
+            sheet.cell(line, places["value"]).comment = Comment(note, "p06", height=160, width=420)
 
 
 def _lists(book, entries: dict[str, list[str]], data: Dataset) -> None:
