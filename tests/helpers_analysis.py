@@ -91,7 +91,7 @@ def mini(
             {"indicator": key, "title": key.replace("_", " ").capitalize(), "title_vi": f"{key} (vi)"}
             | {"theme": "governance", "unit": unit, "kind": kind, "direction": direction}
             | {"minimum": least, "maximum": most, "definition": key, "confused_with": ALIKE.get(key, "")}
-            | {"part_of": PART_OF.get(key, ""), "base": BASE.get(key, "")}
+            | {"part_of": PART_OF.get(key, ""), "base": BASE.get(key, ""), "words": ""}
             for key, unit, kind, direction, least, most in INDICATORS
         ],
     }

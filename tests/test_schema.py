@@ -40,10 +40,10 @@ lam_dong_2025,online_payment_rate,,,2025-07-01,inferred,45,about,,,,,baolamdong-
 ha_tinh,online_payment_rate,,2024-12-31,at_least,50,,,hatinh-2024-01-17,paragraph 7,
 """,
     INDICATORS: """\
-eid_activation_rate,e-ID act,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all.,eid_target_rate,,people
-eid_target_rate,e-ID target,Tỷ lệ so với chỉ tiêu,identification,percent,rate,up,0,,Share of the target.,,,
-online_payment_rate,Online payment,Thanh toán,payment,percent,rate,up,0,100,Of dossiers.,eid_activation_rate,,
-service_index_rank,Rank in the service index,Thứ hạng chỉ số phục vụ,index,rank,rank,down,1,63,Among the provinces.,,,
+eid_activation_rate,e-ID act,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Of all.,eid_target_rate,,people,
+eid_target_rate,e-ID target,Tỷ lệ so với chỉ tiêu,identification,percent,rate,up,0,,Share of the target.,,,,
+online_payment_rate,Online payment,Thanh toán,payment,percent,rate,up,0,100,Of dossiers.,eid_activation_rate,,,
+service_index_rank,Rank in the service index,Thứ hạng chỉ số phục vụ,index,rank,rank,down,1,63,Among the provinces.,,,,
 """,
     PROVINCES: """\
 ha_tinh,42,Ha Tinh,Hà Tĩnh,province,north_central,,,,1,9,5,6,3,north_central
