@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gettext as _gettext
 import io
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +32,26 @@ def set_language(language: str) -> None:
         raise ValueError(f"{language!r} is no language of the reports; there are {', '.join(LOCALES)}")
     _language = language
     _catalogue = catalogue(CATALOGUES / language / "LC_MESSAGES" / "p06analysis.po")
+
+
+@contextlib.contextmanager
+def spoken(language: object) -> Iterator[None]:
+    """Write for readers of a language for a while; of English where there is no such language.
+
+    Examples
+    --------
+    >>> with spoken("vi"):
+    ...     number(31.93, 2)
+    '31,93'
+    >>> number(31.93, 2)
+    '31.93'
+    """
+    before = _language
+    set_language(language if language in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 @lru_cache(maxsize=4)
