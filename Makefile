@@ -15,7 +15,7 @@ PIP       := $(BIN)/python -m pip --disable-pip-version-check -qq
 READY := $(shell test -x $(BIN)/python && cmp -s requirements.lock $(LOCKED) \
 	&& test "$$(cat $(VENV)/made-in 2>/dev/null)" = "$$(pwd -P)" && echo yes)
 
-.PHONY: help setup report test test-browser lab lint lock clean again
+.PHONY: help setup report test test-browser lab lint catalogue lock clean again
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +44,13 @@ lab: $(INSTALLED) ## open the notebooks in JupyterLab
 lint: $(INSTALLED) ## check style and format of code and notebooks
 	@$(BIN)/python -m ruff check
 	@$(BIN)/python -m ruff format --check
+
+# Without line numbers, dates and guesses, a change shows just the messages that have changed.
+CATALOGUE := p06analysis/locale/vi/LC_MESSAGES/p06analysis.po
+catalogue: $(INSTALLED) ## bring the new and changed messages of the package into the Vietnamese catalogue
+	@$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output -w 120 --project p06analysis -o $(VENV)/messages.pot .
+	@$(BIN)/pybabel -q update -l vi --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120 \
+		-i $(VENV)/messages.pot -o $(CATALOGUE)
 
 lock: | $(BIN)/uv ## pin all versions again after a change in pyproject.toml (UPGRADE=1: the newest of all)
 	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \

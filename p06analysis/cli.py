@@ -66,6 +66,13 @@ main.add_command(pack)
     metavar="SECONDS",
     help="Time that a report may take.",
 )
+@click.option(
+    "--lang",
+    "languages",
+    multiple=True,
+    type=click.Choice(["en", "vi"]),
+    help="Language of the reports; both make an edition with a folder for each.",
+)
 @click.option("--force", is_flag=True, help="Render also what is done and would not change.")
 @click.option(
     "--log", type=click.Path(path_type=Path), metavar="FILE", help="Add what happens to a file, as JSON lines."
@@ -80,6 +87,7 @@ def render(
     output: Path,
     workers: int,
     timeout: float,
+    languages: tuple[str, ...],
     force: bool,
     log: Path | None,
     dask: str,
@@ -95,12 +103,17 @@ def render(
 
     if notebook and (dask or log):
         raise click.UsageError("--dask and --log are for an edition, and a NOTEBOOK is one report")
+    languages = tuple(dict.fromkeys(languages))
+    if notebook and len(languages) > 1:
+        raise click.UsageError("a NOTEBOOK is one report, in one language; both are for an edition")
+    if notebook and languages:
+        parameters += (f"lang={languages[0]}",)
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that all is put in order
     try:
         failures = (
             _render_one(notebook, parameters, known_by, output, timeout)
             if notebook
-            else _render_all(known_by, output, workers, parameters, timeout, force, log, dask)
+            else _render_all(known_by, output, workers, parameters, timeout, force, log, dask, languages)
         )
     except (ReportError, DataError, ParameterError) as error:
         raise click.ClickException(str(error)) from None
@@ -148,6 +161,7 @@ def _render_all(
     force: bool,
     log: Path | None,
     dask: str,
+    languages: tuple[str, ...],
 ) -> int:
     from tqdm import tqdm
 
@@ -162,7 +176,8 @@ def _render_all(
     jobs = plan(data)
     day = f"{data.known_by:%Y-%m-%d}"
     failed = 0
-    with Events(log, day, len(jobs)) as events, tqdm(total=len(jobs), desc=f"Edition {day}", unit="report") as bar:
+    many = len(jobs) * max(1, len(languages))
+    with Events(log, day, many) as events, tqdm(total=many, desc=f"Edition {day}", unit="report") as bar:
 
         def progress(job, report) -> None:
             nonlocal failed
@@ -173,7 +188,7 @@ def _render_all(
                 bar.set_postfix(failed=failed)
             bar.update()
 
-        index, failures = render_edition(data, jobs, output, workers, progress, force, timeout, dask)
+        index, failures = render_edition(data, jobs, output, workers, progress, force, timeout, dask, languages)
     click.echo(f"{index.resolve()}" + (f" ({failures} reports failed)" if failures else ""))
     return failures
 

@@ -98,7 +98,9 @@ def run(
                 job = asked.pop(future)
                 report, executed = _made(future, job)
                 if executed:
-                    (folder / f"{job.name}.ipynb").write_bytes(executed)
+                    path = folder / f"{job.name}.ipynb"
+                    path.parent.mkdir(exist_ok=True)  # of a language
+                    path.write_bytes(executed)
                 yield job, report
 
 

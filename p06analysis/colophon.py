@@ -13,7 +13,7 @@ from pathlib import Path
 
 LINE = re.compile(r'<meta name="p06" content="([^"<>]*)">')
 SEAL = re.compile(r"(&quot;seal&quot;: &quot;)[^&]*(&quot;)")
-CODE = (".py", ".j2", ".css", ".json", ".mo")  # what of this package makes the bytes of a report
+CODE = (".py", ".j2", ".css", ".json", ".po")  # what of this package makes the bytes of a report
 FORMS = {"notebook": str, "parameters": dict, "known_by": str, "data": str, "code": str, "version": str, "seal": str}
 
 

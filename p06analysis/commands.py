@@ -55,7 +55,7 @@ def verify(reports: tuple[Path, ...], workers: int, whole: bool) -> None:
 
 def _reports_in(path: Path) -> list[Path]:
     """The reports of an edition; its index says nothing that could be rendered alone."""
-    return sorted(file for file in path.glob("*.html") if file.name != "index.html") if path.is_dir() else [path]
+    return sorted(file for file in path.rglob("*.html") if file.name != "index.html") if path.is_dir() else [path]
 
 
 @click.command()

@@ -196,6 +196,8 @@ class Dataset:
         DataError
             Not a date, or nothing had been published by then.
         """
+        if self.curated is not self:
+            return self.curated.as_of(day, certain)._vietnamese
         day = to_day(day, "known_by", ", or latest")
         published = self.sources["published"]
         candidates = self.sources["published_basis"].isin(["stated", "month"]) | (not certain)
@@ -212,6 +214,42 @@ class Dataset:
             return self  # with all that was derived from it
         return replace(self, **kept, known_by=day)
 
+    def in_language(self, language: str) -> Dataset:
+        """Name territories and indicators as the readers of a language do: ``name`` and ``title`` are what they read.
+
+        Parameters
+        ----------
+        language : str
+            "en" or "vi".
+
+        Returns
+        -------
+        Dataset
+            The same figures, with the same digest.
+
+        Examples
+        --------
+        >>> load().in_language("vi").provinces.set_index("province").loc["ha_tinh", "name"]
+        'Hà Tĩnh'
+        """
+        return self.curated._vietnamese if language == "vi" else self.curated
+
+    @cached_property
+    def curated(self) -> Dataset:
+        """The dataset with the names that its files give in English."""
+        return self
+
+    @cached_property
+    def _vietnamese(self) -> Dataset:
+        provinces, indicators = self.provinces, self.indicators
+        told = replace(
+            self,
+            provinces=provinces.assign(name=names.either(provinces["name_vi"], provinces["name"])),
+            indicators=indicators.assign(title=names.either(indicators["title_vi"], indicators["title"])),
+        )
+        told.__dict__["curated"] = self
+        return told
+
     @cached_property
     def digest(self) -> str:
         """First 12 hex digits of the SHA-256 of all that this edition can see.
@@ -219,6 +257,8 @@ class Dataset:
         Figures, targets, reviews, their sources and their indicators count, and every territory; what was published
         later does not.
         """
+        if self.curated is not self:
+            return self.curated.digest
         used = set(self.observations["indicator"]) | set(self.targets["indicator"])
         seen = (
             self.observations.drop(columns=["line", "decimals", "stated_decimals", "low", "high"]),
@@ -275,11 +315,11 @@ class Dataset:
 
     def province(self, name: str) -> str:
         """Key of a territory from its key or its English or Vietnamese name; errors as in `names.resolve`."""
-        return names.resolve(name, self.provinces, "province", ["name", "name_vi"])
+        return names.resolve(name, self.curated.provinces, "province", ["name", "name_vi"])
 
     def indicator(self, name: str) -> str:
         """Key of an indicator from its key or its English or Vietnamese title; errors as in `names.resolve`."""
-        return names.resolve(name, self.indicators, "indicator", ["title", "title_vi"])
+        return names.resolve(name, self.curated.indicators, "indicator", ["title", "title_vi"])
 
     def scope(self, name: str) -> str:
         """Part of an administration as the schema names it; an unknown one is an error."""
@@ -295,9 +335,8 @@ class Dataset:
     def figures(self, province: str) -> pd.DataFrame:
         """All figures of one territory: rows of `joined`, by theme, quantity and period."""
         rows = self._some(self.observations["province"] == self.province(province))
-        return rows.sort_values(["theme", "title", "scope", "period_end", "published"], kind="stable").reset_index(
-            drop=True
-        )
+        order = ["theme", "title", "scope", "period_end", "published"]
+        return rows.sort_values(order, kind="stable", key=names.by_alphabet, ignore_index=True)
 
     def series(self, province: str, indicator: str, scope: str = "") -> pd.DataFrame:
         """All figures of one quantity of one territory, oldest first.

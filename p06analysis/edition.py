@@ -6,24 +6,27 @@ import hashlib
 import importlib.metadata
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
 import papermill
 
 from . import __version__, cluster
 from .archive import archive_name, data_archive
 from .colophon import code_digest
 from .dataset import Dataset
-from .index import index_page
+from .index import choice_page, index_page
 from .jobs import Job
+from .languages import in_languages, paired
 from .record import PANELS
 from .report import Report, notebooks_folder
 from .schema import DataError
 from .staging import staging
 from .stored import PROJECTIONS, edition_projections, projections_csv
+from .wording import language, spoken
 from .workers import TIME_LIMIT, run
 
 
@@ -36,6 +39,7 @@ def render_edition(
     force: bool = False,
     limit: float = TIME_LIMIT,
     dask: str = "",
+    languages: Sequence[str] = (),
 ) -> tuple[Path, int]:
     """Render every report of an edition and publish it in one move.
 
@@ -59,11 +63,13 @@ def render_edition(
         Seconds that a report may take.
     dask : str
         Address of the scheduler of a Dask cluster whose workers render the reports; empty for this machine.
+    languages : sequence of str
+        Those of the edition; several have a folder each, and a link from each page to the same page in the other.
 
     Returns
     -------
     pathlib.Path
-        The edition's index.html.
+        The edition's index.html; that of the first language where there are several.
     int
         Number of reports that failed; each has a page that says where and why, and its executed notebook.
 
@@ -75,7 +81,7 @@ def render_edition(
         The folder cannot be written, or the disk is full; the edition stays as it was.
     """
     archive = data_archive(data)  # before the reports, so that nothing edited meanwhile gets into it
-    jobs = told_since(jobs, last_edition(folder, data))
+    jobs = in_languages(told_since(jobs, last_edition(folder, data)), languages)
     digests = made_from(jobs, data)
     keys = report_keys(digests)
     day = f"{data.known_by:%Y-%m-%d}"
@@ -89,21 +95,40 @@ def render_edition(
             done = cluster.run(waiting, digests, dask, day, unfinished.path, limit)
         else:
             done = run(waiting, workers, unfinished.path, limit)
-        for job, report in done:
+        for job, made in done:
+            report = replace(made, page=paired(made.page, job.place, job.name.removeprefix(job.place)))
             unfinished.keep(job.name, keys[job.name], report)
             reports[job.name] = report
             progress(job, report)
-        projections = edition_projections(data, jobs, reports)
+        projections = edition_projections(data, [job for job in jobs if job.place == jobs[0].place], reports)
         others = {
             f"{archive_name(data)}.zip": archive,
             PROJECTIONS: projections_csv(projections),
-            "index.html": index_page(data, jobs, reports, archive, projections).encode(),
+            **_indexes(data, jobs, reports, archive, projections, languages),
         }
         for name, content in others.items():
             unfinished.write(name, content)
         failures = [name for name, report in reports.items() if report.failure]
         unfinished.publish({*others, *(f"{job.name}.html" for job in jobs), *(f"{name}.ipynb" for name in failures)})
         return unfinished.target / "index.html", len(failures)
+
+
+def _indexes(
+    data: Dataset,
+    jobs: list[Job],
+    reports: dict[str, Report],
+    archive: bytes,
+    projections: pd.DataFrame,
+    languages: Sequence[str],
+) -> dict[str, bytes]:
+    """The page that opens the edition; with several languages one in the folder of each, and one to choose by."""
+    made = {}
+    for place in dict.fromkeys(job.place for job in jobs) or [""]:
+        own = [job for job in jobs if job.place == place]
+        with spoken(place.rstrip("/") or next(iter(languages), "en")):
+            page = index_page(data.in_language(language()), own, reports, archive, projections)
+        made[f"{place}index.html"] = paired(page, place, "index").encode()
+    return made if "index.html" in made else {**made, "index.html": choice_page(data, list(made)).encode()}
 
 
 def made_from(jobs: list[Job], data: Dataset) -> dict[str, dict[str, str]]:

@@ -95,7 +95,7 @@ def list_entries(data: Dataset, jobs: list[Job], reports: dict[str, Report], jud
             status = _status(data, judged[province], (province, indicator, scope), str(job.parameters.get("due", "")))
         made.append(
             Entry(
-                href=f"{job.name}.html",
+                href=f"{job.name.removeprefix(job.place)}.html",
                 kind=_(job.notebook.stem.replace("_", " ")),
                 province=province,
                 indicator=indicator,

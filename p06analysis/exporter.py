@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from jinja2 import Environment
 from nbconvert.exporters import HTMLExporter
-from nbconvert.preprocessors import Preprocessor
+from nbconvert.preprocessors import Preprocessor, TagRemovePreprocessor
 from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
@@ -24,7 +24,7 @@ from .names import fold
 from .palette import palette_css
 from .proof import WrongReport, problems
 from .show import FORMULAS, formula_list, unmarked
-from .wording import _, visible
+from .wording import LANGUAGES, _, language, spoken, visible
 
 HEADING = r"(?m)^## (.+)$"
 
@@ -47,7 +47,7 @@ class Lift(Preprocessor):
             "used": {},
             "pictured": [],
             "empty": [],
-            "code_digest": code_digest(nb.cells),
+            "code_digest": resources.get("p06_code_digest") or code_digest(nb.cells),
         }
         nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
         for output in (output for cell in nb.cells for output in cell.get("outputs", [])):
@@ -72,6 +72,16 @@ class Lift(Preprocessor):
         page["title"] = page["title"] or page["question"] or page["notebook"]
         resources["p06"] = page
         return nb, resources
+
+
+class OneLanguage(TagRemovePreprocessor):
+    """Keeps of the cells that stand in both languages, tagged lang-en and lang-vi, those of the report's language."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Drop the cells of the others."""
+        resources["p06_code_digest"] = code_digest(nb.cells)  # of all cells, as the notebook has them
+        self.remove_cell_tags = {f"lang-{each}" for each in LANGUAGES if each != language()}
+        return super().preprocess(nb, resources)
 
 
 def _take_formulas(output: NotebookNode, page: dict) -> None:
@@ -150,7 +160,7 @@ class ReportExporter(HTMLExporter):
 
     exclude_anchor_links = True
     optimistic_validation = True  # once, after all preprocessors, and not after each of them
-    preprocessors: ClassVar[list] = [Lift]
+    preprocessors: ClassVar[list] = [OneLanguage, Lift]
 
     @default("template_name")
     def _own_template(self) -> str:
@@ -196,7 +206,8 @@ class ReportExporter(HTMLExporter):
         WrongReport
             The page shows what is not its own, or a number that its source does not state.
         """
-        page, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kwargs)
+        with spoken(_language_of(nb)):
+            page, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kwargs)
         lifted = resources["p06"]
         given = lifted["given"]
         about = given.get("province", ""), given.get("known_by", "")
@@ -205,10 +216,17 @@ class ReportExporter(HTMLExporter):
         return sealed(visible(page)), resources
 
 
+def _language_of(nb: NotebookNode) -> object:
+    """The language that an executed notebook has shown among its parameters."""
+    shown = [output.get("metadata", {}).get("p06", {}) for cell in nb.cells for output in cell.get("outputs", [])]
+    given = [dict(each["parameters"]) for each in shown if each.get("role") == "parameters"]
+    return given[0].get("lang", "en") if given else language()
+
+
 def page_globals() -> dict[str, Any]:
     """What every template of a page may use."""
     words = f'--table: "{_("Table")} "; --figure: "{_("Figure")} ";'
-    return {"_": _, "palette": f"{palette_css()}\n:root {{ {words} }}"}
+    return {"_": _, "language": language(), "palette": f"{palette_css()}\n:root {{ {words} }}"}
 
 
 def _derived(formulas: dict[str, str]) -> str:

@@ -10,7 +10,8 @@ from .consistency import findings
 from .dataset import Dataset
 from .entries import Entry, Judged, judge, list_entries, tallies
 from .jobs import Job
-from .names import fold
+from .languages import NAMES
+from .names import by_alphabet, fold
 from .phrases import severities
 from .report import Report, page_templates
 from .scores import LEVELS
@@ -79,13 +80,27 @@ def index_page(
         nation=[each for each in nation if each.report or each.others],
         subjects=_subjects(data, entries, land),
         general=[entry for entry in entries if not entry.province and not entry.indicator],
-        archive=f"{archive_name(data)}.zip",
+        archive=f"{'../' if jobs and jobs[0].place else ''}{archive_name(data)}.zip",
         size=number(max(1, round(len(archive) / 1000))),
-        projections=PROJECTIONS,
+        projections=f"{'../' if jobs and jobs[0].place else ''}{PROJECTIONS}",
         projected=len(projections) // len(LEVELS),
         data=data,
         version=__version__,
     )
+
+
+def choice_page(data: Dataset, pages: list[str]) -> str:
+    """Make the page that leads to the editions in each language.
+
+    Examples
+    --------
+    >>> from p06analysis import load
+    >>> 'lang="vi" href="vi/index.html"' in choice_page(load(), ["en/index.html", "vi/index.html"])
+    True
+    """
+    template = page_templates().get_template("languages.html.j2")
+    links = [(page.partition("/")[0], page) for page in pages]
+    return template.render(links=[(key, NAMES[key], page) for key, page in links], day=f"{data.known_by:%Y-%m-%d}")
 
 
 def _answer(entries: list[Entry], data: Dataset) -> str:
@@ -155,7 +170,7 @@ def _subjects(data: Dataset, entries: list[Entry], land: dict[str, Territory]) -
     """Quantities by title: the reports that compare territories, then those of each territory."""
     order = data.provinces.set_index("province")["sort_order"]
     subjects = []
-    for row in data.indicators.sort_values("title").itertuples():
+    for row in data.indicators.sort_values("title", key=by_alphabet).itertuples():
         about = [entry for entry in entries if entry.indicator == row.indicator]
         keys = sorted({(order[each.province], each.province, each.scope) for each in about if each.province})
         territories = [

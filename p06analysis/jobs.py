@@ -21,11 +21,12 @@ class Job:
     notebook: Path
     parameters: dict[str, object]
     data: Path | None = None  # folder of the data package; found from the working directory where not given
+    place: str = ""  # folder within the edition with a slash, where it has one for each language
 
     @property
     def name(self) -> str:
         """File name without its ending."""
-        return report_name(self.notebook.stem, self.parameters)
+        return self.place + report_name(self.notebook.stem, self.parameters)
 
 
 def plan(data: Dataset, file: Path | None = None) -> list[Job]:

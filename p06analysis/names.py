@@ -9,6 +9,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from .wording import language
+
+LETTERS = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"  # of the Vietnamese alphabet, and those that foreign names have
+TONES = "\u0300\u0309\u0303\u0301\u0323"  # grave, hook above, tilde, acute, dot below: the order of dictionaries
+
 
 class UnknownName(ValueError):
     """A name that no territory or indicator has; the message gives the nearest ones."""
@@ -38,6 +43,59 @@ def fold(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
     return "".join(letter for letter in decomposed if letter.isascii() and letter.isalnum())
+
+
+def alphabetical(text: str) -> tuple:
+    """Key that sorts names as a Vietnamese dictionary does: word by word, letters before tones.
+
+    Parameters
+    ----------
+    text : str
+        A name, composed or decomposed, in any case.
+
+    Returns
+    -------
+    tuple
+        To be compared with that of another name.
+
+    Examples
+    --------
+    >>> sorted(["Đắk Lắk", "Điện Biên", "Dak", "Cần Thơ", "Cà Mau", "Ăn"], key=alphabetical)
+    ['Ăn', 'Cà Mau', 'Cần Thơ', 'Dak', 'Đắk Lắk', 'Điện Biên']
+    """
+    words = re.findall(r"\w+", _without(unicodedata.normalize("NFC", text).casefold(), TONES))
+    letters = tuple(tuple(LETTERS.find(letter) for letter in word) for word in words)
+    tones = tuple(TONES.find(mark) for mark in unicodedata.normalize("NFD", text) if mark in TONES or mark.isalpha())
+    return letters, tones, text
+
+
+def _without(text: str, marks: str) -> str:
+    """Leave tones out, and compose what is left."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(letter for letter in decomposed if letter not in marks))
+
+
+def by_alphabet(column: pd.Series) -> pd.Series:
+    """Key for sorting tables: what Vietnamese readers see is sorted by their alphabet, all else as it is.
+
+    Examples
+    --------
+    >>> by_alphabet(pd.Series(["Huế"], name="title")).tolist()
+    ['Huế']
+    """
+    seen = language() == "vi" and column.name in ("name", "title", "label")
+    return column.map(alphabetical).rank(method="dense") if seen else column
+
+
+def either(wanted: pd.Series, other: pd.Series) -> pd.Series:
+    """Names in composed letters (NFC), with another where there is none.
+
+    Examples
+    --------
+    >>> either(pd.Series(["Hue\u0302\u0301", ""]), pd.Series(["Hue", "Hanoi"])).tolist()
+    ['Huế', 'Hanoi']
+    """
+    return wanted.where(wanted.fillna("") != "", other).str.normalize("NFC")
 
 
 def nearest(text: object, candidates: Iterable[str], most: int = 3) -> list[str]:

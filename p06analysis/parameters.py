@@ -11,7 +11,7 @@ from . import __version__
 from .dataset import Dataset, load, to_day
 from .names import did_you_mean
 from .phrases import territory_name
-from .wording import LANGUAGES, _, date, set_language
+from .wording import LANGUAGES, _, date, language, set_language
 
 KINDS = {
     "province": str,
@@ -149,7 +149,7 @@ def validate(known_by: str = "latest", **parameters: object) -> Given:
     if values.get("on") == "":
         values["on"] = f"{data.known_by:%Y-%m-%d}"
     set_language(str(values.get("lang", "en")))
-    return Given(data, values, {"known_by": known_by, **parameters})
+    return Given(data.in_language(language()), values, {"known_by": known_by, **parameters})
 
 
 def _checked(name: str, value: object, data: Dataset) -> object:

@@ -104,16 +104,24 @@ class Pool:
         return self.within.get(indicator, self.kind)
 
 
-@lru_cache(maxsize=32)
 def fit_pool(data: Dataset, scale: str, years: float = 1.0) -> Pool | None:
     """Estimate what all series of one scale do over some years; `learn` with all that is known."""
+    return _fitted(data.curated, scale, years)
+
+
+@lru_cache(maxsize=32)
+def _fitted(data: Dataset, scale: str, years: float) -> Pool | None:
     panel = known_panel(data, scale)
     return learn(panel.thinned(-(-len(panel) // MOST_FIGURES)), years)
 
 
-@lru_cache(maxsize=8)
 def known_panel(data: Dataset, scale: str) -> Panel:
     """All that is known of the series of one scale."""
+    return _known(data.curated, scale)  # one for all languages
+
+
+@lru_cache(maxsize=8)
+def _known(data: Dataset, scale: str) -> Panel:
     return panel_of(data, scale).known_by(np.inf)
 
 

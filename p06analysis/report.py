@@ -19,7 +19,7 @@ from papermill.exceptions import PapermillExecutionError
 from .exporter import ReportExporter, page_globals
 from .names import did_you_mean, fold
 from .proof import WrongReport
-from .wording import _, language, visible
+from .wording import _, language, spoken, visible
 
 
 class ReportError(ValueError):
@@ -238,11 +238,19 @@ def render(notebook: Path, parameters: dict[str, object], executed: Path | None 
     Report
         Also of a notebook that failed: then with a page that names the cell and the error.
     """
+    given = complete(notebook, parameters)
+    with spoken(given.get("lang")):
+        return _rendered(notebook, given, parameters, executed, engine)
+
+
+def _rendered(
+    notebook: Path, given: dict[str, object], parameters: dict[str, object], executed: Path | None, engine: str
+) -> Report:
     try:
         done = papermill.execute_notebook(
             str(notebook),
             str(executed) if executed else None,
-            parameters=complete(notebook, parameters),
+            parameters=given,
             engine_name=engine,
             progress_bar=False,
             request_save_on_cell_execute=False,
@@ -286,11 +294,12 @@ def _exporter(_language: str) -> ReportExporter:
 def failed(notebook: str, parameters: dict[str, object], cell: str, error: str) -> Report:
     """Make the page of a report that failed: which cell, which error, with which parameters."""
     name = report_name(notebook, parameters)
-    template = page_templates().get_template("failed.html.j2")
     words = [f"-p {shlex.quote(f'{key}={value}')}" for key, value in parameters.items()]
     command = " ".join([notebook, *words])
     asked = json.dumps([notebook, parameters], default=str)  # for `p06 open`
-    page = template.render(cell=cell, error=error, command=command, name=name, asked=asked)
+    with spoken(parameters.get("lang")):
+        template = page_templates().get_template("failed.html.j2")
+        page = template.render(cell=cell, error=error, command=command, name=name, asked=asked)
     return Report(page, name, failure=f"{cell}: {error}")
 
 

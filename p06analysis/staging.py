@@ -71,6 +71,7 @@ class Staging:
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole or not at all."""
         draft = self.path / f"{name}.part"
+        draft.parent.mkdir(exist_ok=True)  # of a language
         draft.write_bytes(content)
         draft.replace(self.path / name)
 
@@ -79,8 +80,11 @@ class Staging:
         lines = {line["name"]: line for line in _ledger(self.path / LEDGER)}
         ledger = "".join(json.dumps(lines[name], ensure_ascii=False) + "\n" for name in sorted(lines))
         self.write(LEDGER, ledger.encode())
-        for file in self.path.iterdir():
-            if file.name not in names | {LEDGER}:
+        for file in sorted(self.path.rglob("*"), reverse=True):  # what is in a folder before the folder
+            if file.is_dir():
+                with contextlib.suppress(OSError):  # not empty
+                    file.rmdir()
+            elif file.relative_to(self.path).as_posix() not in names | {LEDGER}:
                 file.unlink()
         if self.target.exists():
             exchange(self.path, self.target)

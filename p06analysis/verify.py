@@ -15,6 +15,7 @@ from .archive import archive_name, data_archive
 from .colophon import Colophon, ColophonError, read_colophon, seal
 from .dataset import load, to_day
 from .jobs import Job
+from .languages import unpaired
 from .page_text import differences, narrowed
 from .report import Report, complete, find_notebook
 from .schema import find_package
@@ -107,7 +108,7 @@ def _key(job: Job) -> str:
 def _claim(path: Path, folder: Path) -> Claim | str:
     """Read a file and see how to make it again; why that cannot be done where it cannot."""
     try:
-        page = path.read_bytes().decode()
+        page = unpaired(path.read_bytes().decode())
         said = read_colophon(page)
         if not re.fullmatch(r"\w[\w-]*", said.notebook):  # a file from elsewhere must not name one that is to run
             raise ColophonError(f"{said.notebook!r} is no name of a notebook")

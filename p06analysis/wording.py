@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gettext as _gettext
+import io
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal, format_decimal
 
 LOCALES = {"en": "en_GB", "vi": "vi_VN"}
-LANGUAGES = ("en",)  # those whose catalogue is complete; the numbers and dates of both are ready
+LANGUAGES = tuple(LOCALES)
+CATALOGUES = Path(__file__).with_name("locale")
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _language = "en"
 _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
@@ -24,8 +31,55 @@ def set_language(language: str) -> None:
     if language not in LOCALES:
         raise ValueError(f"{language!r} is no language of the reports; there are {', '.join(LOCALES)}")
     _language = language
-    folder = Path(__file__).with_name("locale")
-    _catalogue = _gettext.translation("p06analysis", folder, [language], fallback=True)
+    _catalogue = catalogue(CATALOGUES / language / "LC_MESSAGES" / "p06analysis.po")
+
+
+@contextlib.contextmanager
+def spoken(language: object) -> Iterator[None]:
+    """Write for readers of a language for a while; of English where there is no such language.
+
+    Examples
+    --------
+    >>> with spoken("vi"):
+    ...     number(31.93, 2)
+    '31,93'
+    >>> number(31.93, 2)
+    '31.93'
+    """
+    before = _language
+    set_language(language if language in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        set_language(before)
+
+
+@lru_cache(maxsize=4)
+def catalogue(file: Path) -> _gettext.NullTranslations:
+    """Read the translations of a catalogue as people edit it; a message that it lacks stays English.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        In the format PO.
+
+    Returns
+    -------
+    gettext.NullTranslations
+        Its translations; none where there is no such file.
+
+    Examples
+    --------
+    >>> catalogue(CATALOGUES / "en" / "LC_MESSAGES" / "p06analysis.po").gettext("rank {}")
+    'rank {}'
+    """
+    if not file.is_file():
+        return _gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with file.open("rb") as text:
+        write_mo(compiled, read_po(text))  # leaves out what is fuzzy or not translated
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
 
 
 def language() -> str:

@@ -134,11 +134,17 @@ def _child(sender: Connection, job: Job, folder: Path | None, limit: float) -> N
         os.environ["P06_DATA"] = str(job.data.resolve())  # of this process alone
     started = time.monotonic()
     try:
-        report = render(job.notebook, job.parameters, folder / f"{job.name}.ipynb" if folder else None)
+        report = render(job.notebook, job.parameters, _executed(folder, job) if folder else None)
     except Exception as error:  # whatever goes wrong in one report must not stop the others
         report = failed(job.notebook.stem, job.parameters, _("rendering"), f"{type(error).__name__}: {error}")
     sender.send(replace(report, seconds=time.monotonic() - started, megabytes=_peak()))
     sender.close()
+
+
+def _executed(folder: Path, job: Job) -> Path:
+    path = folder / f"{job.name}.ipynb"
+    path.parent.mkdir(exist_ok=True)  # of a language
+    return path
 
 
 def _peak() -> float:
