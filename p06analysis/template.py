@@ -7,9 +7,9 @@ import io
 from pathlib import Path
 
 from .dataset import Dataset
+from .extending import fields
 from .schema import DataError, curated
 from .sheets import FIGURES, HELP, SOURCES, UNIT
-from .tables import fields
 from .vocabulary import ARTICLE, choices
 
 ROWS = 500  # with lists and units
