@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from . import names
-from .extending import extended, fields
+from .extending import extended, fields, is_private
 from .interval import decimals, reported
 from .schema import DATED, DataError, find_package, read_package
 from .tables import NAMES, PACKAGE, beside
@@ -239,6 +239,11 @@ class Dataset:
                 text = rows.to_csv(index=False, header=not first, lineterminator="\n", date_format="%Y-%m-%d")
                 sha.update(text.encode())
         return sha.hexdigest()[:12]
+
+    @cached_property
+    def private(self) -> bool:
+        """Whether the package holds an office's own figures, as `p06 init` marks it; its reports say so."""
+        return is_private(self.folder)
 
     @cached_property
     def joined(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ simply taken. The own rows come first in the union: their lines are those of the
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 import tempfile
@@ -16,10 +17,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .problem import DataError, Problem
-from .tables import NAMES, PACKAGE, read_rows
+from .tables import PACKAGE, parse_rows, read_rows
 
 EXTENDS, OWN_PROJECT = "p06:extends", "p06analysis"  # the project that the installed program comes with
 PROJECT = Path(__file__).parents[1] / "data"
+PRIVATE = "p06:private"
 CODEBOOK = "README.md"
 
 
@@ -96,6 +98,11 @@ def extended(folder: Path) -> Path | None:
     return public
 
 
+def is_private(folder: Path) -> bool:
+    """Whether a package is marked as not to be published."""
+    return bool(_content(folder).get(PRIVATE))
+
+
 def fields(folder: Path, table: str) -> dict[str, dict]:
     """Fields of one table of a data package, by name, as its schema gives them, or that of the package it extends."""
     resources = json.loads(((extended(folder) or folder) / PACKAGE).read_text(encoding="utf-8"))["resources"]
@@ -164,7 +171,8 @@ def _written(folder: Path, public: Path, made: Path) -> Union:
         parts = []
         for each in (folder, public):
             try:
-                parts.append((*read_rows(each / name), (each / name).read_bytes()))
+                content = (each / name).read_bytes()
+                parts.append((*parse_rows(io.StringIO(content.decode("utf-8-sig"), newline="")), content))
             except (OSError, UnicodeDecodeError, csv.Error):  # to be told from there
                 return Union(each, None if each == folder else public)
             if parts[-1][0][:1] != [[field["name"] for field in resource["schema"]["fields"]]]:
@@ -197,9 +205,9 @@ def _same_columns(own: dict, public: dict, folder: Path, where: Path) -> None:
         here, there = ({each["name"]: _columns(each) for each in content["resources"]} for content in (own, public))
     except (KeyError, TypeError):
         raise DataError(f"{folder} or {where}: {PACKAGE} does not describe its tables; p06 check {where}") from None
-    for name in there if set(NAMES) <= set(there) else NAMES:
-        differ = sorted(set(here.get(name, {}).items()) ^ set(there.get(name, {}).items()))
-        if differ or list(here[name]) != list(there[name]):
+    for name, columns in there.items():
+        differ = sorted(set(here.get(name, {}).items()) ^ set(columns.items()))
+        if differ or list(here[name]) != list(columns):
             which = f"{name} differs in {differ[0][0]}" if differ else f"the columns of {name} have another order"
             raise DataError(
                 f"{folder / PACKAGE} was made for another version of the schema than {where}: {which}; make a new "

@@ -6,12 +6,11 @@ import json
 import tempfile
 from pathlib import Path
 
-from .extending import CODEBOOK, EXTENDS, OWN_PROJECT, PROJECT, extended
+from .extending import CODEBOOK, EXTENDS, OWN_PROJECT, PRIVATE, PROJECT, extended
 from .parquet import is_parquet
 from .problem import DataError
 from .tables import PACKAGE
 
-PRIVATE = "p06:private"
 GUIDE = """# Own figures beside the public ones
 
 Private: figures in this folder are not published with the project, and an edition made here says so.
