@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -86,7 +87,7 @@ def extended(folder: Path) -> Path | None:
     named = _content(folder).get(EXTENDS)
     if named is None:
         return None
-    public = PROJECT if named == OWN_PROJECT else folder / str(named)
+    public = PROJECT if named == OWN_PROJECT else Path(os.path.normpath(folder / str(named)))
     where = f"{folder / PACKAGE}: {EXTENDS} names {named}, "
     if not (public / PACKAGE).is_file():
         raise DataError(f"{where}but {public} holds no {PACKAGE}; write there the folder of the public package")

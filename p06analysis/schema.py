@@ -189,8 +189,6 @@ def read_package(folder: Path, asked: dict | None = None) -> tuple[Tables, list[
         tables, problems = read_parquet(folder, asked or {})
         return tables, problems or [replace(each, file=Path(each.file).stem + f".{FORM}") for each in rules(tables)]
     with union(folder) as whole:
-        if whole.twice:
-            return {}, whole.twice
         tables = read_tables(whole.folder)
     if tables is not None:
         problems = whole.placed(rules(tables))

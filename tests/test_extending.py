@@ -240,6 +240,7 @@ def test_what_is_kept_counts_only_as_long_as_both_packages_stay_the_same(small):
 
 def test_add_knows_what_the_public_package_says(small, tmp_path):
     public, own = small
+    change(own, lambda descriptor: descriptor.update({"p06:extends": "../../public"}))
     same = {"province": "East", "indicator": "paid", "period_end": END, "period_basis": "stated", "value": "50"}
     same |= {"source": f"paper-{END}", "locator": "paragraph 1"}
     before = content(public), content(own)
