@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ import pandas as pd
 
 from .dataset import Dataset, load
 from .entering import Entered, article, plain, read_figure, read_source
+from .extending import copied, fields, stated
 from .finding import KEY
 from .names import did_you_mean
 from .problem import Problem
@@ -20,7 +19,6 @@ from .revisions import COLUMNS, FIGURE, changes
 from .saving import alone, inserted, save
 from .schema import DataError, curated, find_package, read_package
 from .sheets import FIGURES, SOURCES, Row, read_sheets
-from .tables import PACKAGE, fields, read_rows
 from .vocabulary import heads
 
 Place = tuple[str, int, dict[str, str]]  # file, line and cells of a row
@@ -117,8 +115,7 @@ def prepare(file: Path, folder: Path) -> Addition:
 def _articles(rows: dict[str, list[Row]], data: Dataset, made: Addition) -> dict[str, Entered]:
     """Articles that the file tells of and the package does not hold, by handle; several rows may tell of one."""
     about, found = fields(data.folder, "sources"), {}
-    (header, *lines), _begins = read_rows(data.folder / "sources.csv")
-    known = {line[0]: dict(zip(header, line, strict=True)) for line in lines}
+    known = {cells["source"]: cells for _file, _line, cells in stated(data.folder, "sources.csv")}
     for row in [*rows[SOURCES], *(each for each in map(article, rows[FIGURES]) if each.cells)]:
         entered = read_source(row, about)
         handle = entered.text["source"]
@@ -155,18 +152,17 @@ def _figures(rows: list[Row], data: Dataset, articles: dict[str, Entered], made:
 def _unknown(figures: list[Entered], folder: Path, made: Addition) -> list[Entered]:
     """Figures that do not stand in the package; one that stands there differently is a problem."""
     name = "observations.csv"
-    (header, *lines), begins = read_rows(folder / name)
     known: dict[tuple[str, ...], Place] = {}
-    for cells, line in zip(lines, begins[1:], strict=True):
-        text = dict(zip(header, cells, strict=True))
-        known |= dict.fromkeys(_keys(text), (name, line, text))
+    for place in stated(folder, name):
+        known |= dict.fromkeys(_keys(place[2]), place)
+    files = {place[0] for place in known.values()}
     new = []
     for each in figures:
         same = next((known[key] for key in _keys(each.text, wanted=True) if key in known), None)
         if same is None:
             new.append(each)
             known |= dict.fromkeys(_keys(each.text), (each.row.file, each.row.line, each.text))
-        elif same[2] == each.text and same[0] == name:
+        elif same[2] == each.text and same[0] in files:
             made.known += 1
         else:
             _refuse_twice(each, same)
@@ -196,10 +192,7 @@ def _refuse_twice(entered: Entered, same: Place) -> None:
 def _check(made: Addition, data: Dataset) -> None:
     """Try the new rows in a copy of the package: schema and rules, then what they change."""
     with tempfile.TemporaryDirectory(prefix="p06-") as copy:
-        trial = Path(copy)
-        for resource in json.loads((made.folder / PACKAGE).read_text(encoding="utf-8"))["resources"]:
-            shutil.copy(made.folder / resource["path"], trial)
-        shutil.copy(made.folder / PACKAGE, trial)
+        trial = copied(made.folder, Path(copy))
         while wrong := _tried(made, trial):
             made.problems += wrong
             bad = {(each.file, each.line) for each in wrong}

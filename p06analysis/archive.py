@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .dataset import Dataset, load
+from .extending import CODEBOOK, union
 from .parquet import FORM, parquet_rows
 from .schema import DATED, DataError
 from .tables import PACKAGE, read_rows
 
-CODEBOOK = "README.md"
 NAME = "p06-data-"
 OLDEST = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can write; a real one would change the bytes
 
@@ -67,8 +67,8 @@ def data_archive(data: Dataset) -> bytes:
     ['p06-data-2024-06-30/datapackage.json', 'p06-data-2024-06-30/README.md']
     """
     packed, folder = io.BytesIO(), archive_name(data)
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in _files(data):
+    with union(data.folder) as whole, zipfile.ZipFile(packed, "w") as archive:
+        for name, content in _files(data, whole.folder):
             entry = zipfile.ZipInfo(f"{folder}/{name}", OLDEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system, entry.external_attr = 3, 0o100644 << 16  # the same on every system: rw-r--r--
@@ -76,15 +76,15 @@ def data_archive(data: Dataset) -> bytes:
     return packed.getvalue()
 
 
-def _files(data: Dataset) -> Iterator[tuple[str, bytes]]:
+def _files(data: Dataset, folder: Path) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file, the schema first."""
-    schema = (data.folder / PACKAGE).read_bytes()
+    schema = (folder / PACKAGE).read_bytes()
     yield PACKAGE, schema
-    if (data.folder / CODEBOOK).is_file():
-        yield CODEBOOK, (data.folder / CODEBOOK).read_bytes()
+    if (folder / CODEBOOK).is_file():
+        yield CODEBOOK, (folder / CODEBOOK).read_bytes()
     seen = set(data.sources["source"])
     for resource in json.loads(schema)["resources"]:
-        path = data.folder / resource["path"]
+        path = folder / resource["path"]
         seen_rows = parquet_rows if resource.get("format") == FORM else _seen_rows
         dated = resource["name"] in (*DATED, "sources")
         yield resource["path"], seen_rows(path, seen) if dated else path.read_bytes()

@@ -12,7 +12,7 @@ import click
 
 from . import __version__
 from .commands import diff, form_option, known_by_option, pack, score, verify
-from .commands_add import add, read, template
+from .commands_add import add, init, read, template
 
 # jsonschema imports it for a format that no schema here has, and goes without where there is none: it takes seconds.
 sys.modules.setdefault("rfc3987_syntax", None)
@@ -27,6 +27,7 @@ def main() -> None:
 main.add_command(verify)
 main.add_command(diff)
 main.add_command(score)
+main.add_command(init)
 main.add_command(template)
 main.add_command(add)
 main.add_command(read)

@@ -9,6 +9,26 @@ import click
 
 
 @click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--public",
+    type=click.Path(path_type=Path),
+    metavar="DATA",
+    help="Folder of the public package, if not the one that comes with the program.",
+)
+def init(folder: Path, public: Path | None) -> None:
+    """Make FOLDER for an office's own figures beside the public ones, which stay where they are."""
+    from .private import begin
+    from .problem import DataError
+
+    try:
+        made = begin(folder, public)
+    except (DataError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{made} is ready for own figures; go on in {folder}: p06 template new.xlsx")
+
+
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 def template(file: Path) -> None:
     """Write an empty table for new figures: FILE.xlsx with drop-down lists and help, FILE.csv with the heads alone."""

@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from . import names
+from .extending import extended, fields, is_private
 from .interval import decimals, reported
 from .schema import DATED, DataError, find_package, read_package
-from .tables import NAMES, PACKAGE, beside, fields
+from .tables import NAMES, PACKAGE, beside
 
 SERIES = ["province", "indicator", "scope"]
 AT_ONCE = 100_000  # rows that are hashed together
@@ -102,9 +103,12 @@ def keep(data: str | Path | None = None) -> Dataset:
 def _content(folder: Path) -> tuple | None:
     """What the files of a package hold; None where they cannot be read, as reading the tables will explain."""
     try:
-        package = (folder / PACKAGE).read_bytes()
-        paths = [folder / each["path"] for each in json.loads(package)["resources"]]
-        return folder.resolve(), package, *(hashlib.sha256(path.read_bytes()).digest() for path in paths)
+        held: list = [folder.resolve()]
+        for each in filter(None, (folder, extended(folder))):
+            package = (each / PACKAGE).read_bytes()
+            paths = [each / table["path"] for table in json.loads(package)["resources"]]
+            held += [package, *(hashlib.sha256(path.read_bytes()).digest() for path in paths)]
+        return tuple(held)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -275,6 +279,11 @@ class Dataset:
                 text = rows.to_csv(index=False, header=not first, lineterminator="\n", date_format="%Y-%m-%d")
                 sha.update(text.encode())
         return sha.hexdigest()[:12]
+
+    @cached_property
+    def private(self) -> bool:
+        """Whether the package holds an office's own figures, as `p06 init` marks it; its reports say so."""
+        return is_private(self.folder)
 
     @cached_property
     def joined(self) -> pd.DataFrame:

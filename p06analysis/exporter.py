@@ -42,6 +42,7 @@ class Lift(Preprocessor):
             "answer": "",
             "given": {},
             "facts": {},
+            "private": False,
             "contents": [],
             "formulas": {},
             "used": {},
@@ -144,7 +145,7 @@ def _lifted(output: NotebookNode, page: dict) -> bool:
     elif role == "parameters":
         page["given"] = {"parameters": dict(meta["parameters"]), "known_by": meta["known_by"], "digest": meta["digest"]}
         page["given"]["province"] = meta["province"]
-        page["facts"] = dict(meta["facts"])
+        page["facts"], page["private"] = dict(meta["facts"]), meta.get("private", False)
     elif role == "picture" and meta.get("about"):
         page["pictured"].append(meta["about"])
     elif role == "used":

@@ -9,10 +9,12 @@ import json
 import pandas as pd
 
 from .dataset import Dataset
+from .extending import Union, union
 from .problem import Problem
 
 PLURALS = {"error": "errors", "warning": "warnings", "note": "notes"}
 INFERRED = "inferred date"  # one for nearly every territory
+FILE, PUBLIC = "observations.csv", "public:"
 FEW = 4  # so many lines of a file are named one by one
 
 
@@ -65,8 +67,11 @@ def finding_list(found: pd.DataFrame, data: Dataset, form: str) -> str:
     -------
     str
         Lines for reading, errors first, reviews in brackets behind what they are about; or a table of all columns but
-        the marks, lines and sources joined by spaces; or an object with the rows as ``findings``.
+        the marks, lines and sources joined by spaces; or an object with the rows as ``findings``. Where a package
+        extends a public one, lines of the public file are told as public:5.
     """
+    with union(data.folder) as whole:
+        found = found.assign(lines=[_placed(lines, whole) for lines in found["lines"]])
     if form == "text":
         return "\n".join([*_groups(found), _sum(found, data)]) + "\n"
     plain = found.drop(columns="marked").assign(
@@ -78,6 +83,12 @@ def finding_list(found: pd.DataFrame, data: Dataset, form: str) -> str:
         return plain.to_csv(index=False, lineterminator="\n")
     edition = {"known_by": f"{data.known_by:%Y-%m-%d}", "digest": data.digest}
     return _object({"sound": True, **edition, "findings": plain.to_dict("records")})
+
+
+def _placed(lines: tuple[int, ...], whole: Union) -> tuple[int | str, ...]:
+    """Lines of the own file; marked where a figure stands in the public one."""
+    places = [whole.place(FILE, line) for line in lines]
+    return tuple(line if file == FILE else f"{PUBLIC}{line}" for file, line in places)
 
 
 def _table(rows: list[dict]) -> str:
@@ -108,12 +119,15 @@ def _groups(found: pd.DataFrame) -> list[str]:
 
 def _line(row) -> str:
     about = ", ".join(each for each in (row.province, row.indicator or row.title, row.scope) if each)
-    where = f"observations.csv, {_lines(row.lines)}" if row.lines else "reviews.csv"
+    own = [line for line in row.lines if not isinstance(line, str)]
+    public = [line.removeprefix(PUBLIC) for line in row.lines if isinstance(line, str)]
+    named = [f"{file}, {_lines(lines)}" for file, lines in ((FILE, own), (f"public {FILE}", public)) if lines]
+    where = " and ".join(named) or "reviews.csv"
     review = f" [{row.finding}, {row.decision}: {row.reason}]" if row.decision else f" [{row.finding}]"
     return f"{where}: {about}: {row.kind}: {row.sentence}{review}"
 
 
-def _lines(lines: tuple[int, ...]) -> str:
+def _lines(lines: list) -> str:
     few = ", ".join(map(str, lines[:FEW]))
     more = f" and {len(lines) - FEW} more" if len(lines) > FEW else ""
     return f"line{'s' * (len(lines) > 1)} {few}{more}"

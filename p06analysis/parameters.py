@@ -90,6 +90,7 @@ class Given:
             "province": self.values.get("province", ""),
             "known_by": f"{self.data.known_by:%Y-%m-%d}",
             "digest": self.data.digest,
+            "private": self.data.private,
             "version": __version__,
         }
         return {"text/plain": repr(self), "text/html": f'<dl class="facts">{cells}</dl>'}, {"p06": meta}

@@ -1,8 +1,12 @@
-"""One thing that is wrong in a data package, and how it is said."""
+"""One thing that is wrong in a data package, how it is said, and the error that says all of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+class DataError(ValueError):
+    """The data package does not hold what its schema says; the message has a line for each problem."""
 
 
 @dataclass(frozen=True)

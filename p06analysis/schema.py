@@ -12,18 +12,15 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from .extending import extended, union
 from .names import resolve
 from .parquet import FORM, is_parquet, read_parquet, write_parquet
-from .problem import Problem
+from .problem import DataError, Problem
 from .rules import rules
 from .saving import JOURNAL, finish
 from .tables import NAMES, PACKAGE, Tables, read_tables
 
 DATED = ("observations", "targets", "reviews")  # tables of which an old edition sees only some rows, by their source
-
-
-class DataError(ValueError):
-    """The data package does not hold what its schema says; the message has a line for each problem."""
 
 
 def find_package(data: str | Path | None = None) -> Path:
@@ -43,7 +40,8 @@ def find_package(data: str | Path | None = None) -> Path:
     Raises
     ------
     DataError
-        No datapackage.json there, or a file that was changed by hand after an interrupted `p06 add`.
+        No datapackage.json there or in the package that it extends, or a file that was changed by hand after an
+        interrupted `p06 add`.
     """
     here = Path.cwd()
     if data is None:
@@ -56,11 +54,12 @@ def find_package(data: str | Path | None = None) -> Path:
     folder = folder.parent if folder.name == PACKAGE else folder
     if not (folder / PACKAGE).is_file():
         raise DataError(f"{folder} holds no {PACKAGE}; name the folder of a data package, or unset P06_DATA")
-    if changed := finish(folder):
-        raise DataError(
-            f"{folder}: {', '.join(changed)} was changed after a p06 add was interrupted; what that was to write is in "
-            f"{JOURNAL}: take it over by hand, then delete {JOURNAL}"
-        )
+    for each in filter(None, (folder, extended(folder))):
+        if changed := finish(each):
+            raise DataError(
+                f"{each}: {', '.join(changed)} was changed after a p06 add was interrupted; what that was to write is "
+                f"in {JOURNAL}: take it over by hand, then delete {JOURNAL}"
+            )
     return folder
 
 
@@ -131,7 +130,8 @@ def pack(data: str | Path, target: str | Path) -> Path:
     tables, problems = read_package(folder)
     if problems:
         raise DataError("\n".join([f"{folder} was not packed:", *map(str, problems)]))
-    write_parquet(json.loads((folder / PACKAGE).read_text(encoding="utf-8")), tables, target)
+    with union(folder) as whole:
+        write_parquet(json.loads((whole.folder / PACKAGE).read_text(encoding="utf-8")), tables, target)
     return target
 
 
@@ -188,9 +188,10 @@ def read_package(folder: Path, asked: dict | None = None) -> tuple[Tables, list[
     if is_parquet(folder):
         tables, problems = read_parquet(folder, asked or {})
         return tables, problems or [replace(each, file=Path(each.file).stem + f".{FORM}") for each in rules(tables)]
-    tables = read_tables(folder)
+    with union(folder) as whole:
+        tables = read_tables(whole.folder)
     if tables is not None:
-        problems = rules(tables)
+        problems = whole.placed(rules(tables))
         return tables if problems or not asked else _part(tables, wanted(asked, tables)), problems
     unexplained = Problem(PACKAGE, None, "", "", "the tables do not fit the schema, and frictionless cannot say why")
     return {}, structure(folder) or [unexplained]
@@ -219,4 +220,5 @@ def structure(folder: Path) -> list[Problem]:
     """
     from .explain import explain  # frictionless takes a second to import
 
-    return explain(folder)
+    with union(folder) as whole:
+        return whole.twice or whole.placed(explain(whole.folder))

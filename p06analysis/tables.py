@@ -52,13 +52,6 @@ def read_tables(folder: Path) -> Tables | None:
     return tables if sound else None
 
 
-def fields(folder: Path, table: str) -> dict[str, dict]:
-    """Fields of one table of a data package, by name, as its schema gives them."""
-    resources = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
-    found = next(each for each in resources if each["name"] == table)["schema"]
-    return {field["name"]: field for field in found["fields"]}
-
-
 def descriptor_problems(content: dict) -> Iterator[Problem]:
     """Tables that are missing or have no schema, and types that there are not."""
     tables = {each.get("name"): each for each in content.get("resources", [])}

@@ -9,9 +9,9 @@ from itertools import zip_longest
 from pathlib import Path
 
 from .dataset import Dataset
+from .extending import fields
 from .schema import DataError, curated
 from .sheets import FIGURES, HELP, SOURCES, UNIT
-from .tables import fields
 from .vocabulary import ARTICLE, choices
 
 ROWS = 500  # with lists and units; an article with more numbers than that has rows without them

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .extending import fields
 from .names import did_you_mean, fold
 from .numerals import QUALIFIERS
 from .sheets import FIGURES, SOURCES, UNIT, Heads
-from .tables import fields
 
 COLUMNS_VI = {
     **{"province": "tỉnh", "indicator": "chỉ tiêu", "scope": "phạm vi", "period_start": "từ ngày"},
