@@ -134,8 +134,8 @@ class Explorer:
         """Give the first of what is shown as plain text."""
         return self.shown.outputs[0]["data"]["text/plain"]
 
-    def _repr_mimebundle_(self, **kwargs: object) -> dict:
-        return self._box._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
+        return self._box._repr_mimebundle_(**kwargs), {"p06": {"role": "explorer"}}
 
     def _settle(self, _change: object) -> None:
         """Offer what is known of the territory chosen, then show what is chosen of it."""
@@ -144,10 +144,11 @@ class Explorer:
         self._settling = True
         try:
             rows = self._whole.figures(self.province.value)
-            _offer(self.indicator, {row["title"]: row["indicator"] for _i, row in rows.iterrows()}, _most(rows))
+            titles = dict(zip(rows["title"], rows["indicator"], strict=True))
+            _offer(self.indicator, titles, _longest(rows)[0])
             rows = rows[rows["indicator"] == self.indicator.value]
             parts = {scope.replace("_", " ") or _("the whole"): scope for scope in sorted(set(rows["scope"]))}
-            _offer(self.scope, parts, _most(rows, "scope"))
+            _offer(self.scope, parts, _longest(rows)[1])
             self.scope.layout.display = None if len(parts) > 1 else "none"
         finally:
             self._settling = False
@@ -203,9 +204,9 @@ def _editions(data: Dataset) -> dict[str, str]:
     return {date(day): f"{day:%Y-%m-%d}" for day in days}
 
 
-def _most(rows: pd.DataFrame, column: str = "indicator") -> str | None:
-    """The value of a column that most rows have."""
-    return None if rows.empty else rows[column].value_counts().idxmax()
+def _longest(rows: pd.DataFrame) -> tuple[str | None, str | None]:
+    """Quantity and part of which most figures are known."""
+    return (None, None) if rows.empty else rows.groupby(["indicator", "scope"]).size().idxmax()
 
 
 def _offer(choice: ipywidgets.Dropdown, values: dict[str, str], start: str | None) -> None:
