@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,8 @@ display(p06.plot_line(line, made, judged, before))
 display(p06.say(*p06.target_sentences(judged, line, due)))
 display(p06.say(*p06.projection_sentences(made, due, line["unit"].iloc[0]), *p06.projection_doubts(made)))
 display(p06.table(found[list(headings)].rename(columns=headings), caption="Findings on these figures"))
-display(p06.say(p06.comparison_name(data, indicator, scope, on) + ".",
-                *p06.comparison_sentences(compared, p06.pairs(compared))))
+peers = p06.comparison_sentences(compared, p06.pairs(compared))
+display(p06.say(p06.comparison_name(data, indicator, scope, on) + ".", *peers))
 display(p06.plot_comparison(compared, province))
 display(p06.figures_used(data, line, judged, comparators=(before, compared)))
 """
@@ -88,12 +89,12 @@ def explore(data: Dataset | None = None) -> Explorer:
 def _loading(data: Dataset | None) -> str:
     """Code that makes the data once more as known by a day, which is to be filled in."""
     if data is None:
-        return "data = p06.load(known_by={day!r})"
+        return 'data = p06.load(known_by="{day}")'
     again = load(data.folder, f"{data.known_by:%Y-%m-%d}")
     if again.digest != data.digest:  # a part, or changed in memory: no file holds it
-        return f"{GIVEN}\ndata = data.as_of({{day!r}})"
-    folder = str(data.folder).replace("{", "{{").replace("}", "}}")
-    return f"data = p06.load({folder!r}, known_by={{day!r}})"
+        return GIVEN + '\ndata = data.as_of("{day}")'
+    folder = json.dumps(str(data.folder), ensure_ascii=False).replace("{", "{{").replace("}", "}}")
+    return f'data = p06.load({folder}, known_by="{{day}}")'
 
 
 class Explorer:
@@ -121,8 +122,9 @@ class Explorer:
         )
         self.shown = ipywidgets.Output()
         self.code = ipywidgets.Textarea(rows=CODE.count("\n") + 5, layout={"width": "100%"})
-        self.province.options = [(territory_name(row), row["province"]) for _i, row in data.provinces.iterrows()]
-        self.province.value = data.observations["province"].value_counts().idxmax()
+        names = {territory_name(row): row["province"] for _i, row in data.provinces.iterrows()}
+        reported = data.columns(["province", "level"]).query("level != 'nation'")["province"]
+        _offer(self.province, names, reported.value_counts().index[0] if len(reported) else next(iter(names.values())))
         _offer(self.edition, _editions(data), f"{data.known_by:%Y-%m-%d}")
         code = ipywidgets.Accordion([self.code], titles=[_("Python code that shows the same in a notebook")])
         self._box = ipywidgets.VBox([self.province, self.indicator, self.scope, self.edition, code, self.shown])
@@ -135,7 +137,7 @@ class Explorer:
         return self.shown.outputs[0]["data"]["text/plain"]
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
-        return self._box._repr_mimebundle_(**kwargs), {"p06": {"role": "explorer"}}
+        return self._box._repr_mimebundle_(**kwargs) | {"text/plain": repr(self)}, {"p06": {"role": "explorer"}}
 
     def _settle(self, _change: object) -> None:
         """Offer what is known of the territory chosen, then show what is chosen of it."""
@@ -160,7 +162,7 @@ class Explorer:
         data, shown = self._data(), []
         missing = self._missing(data)
         if not missing:
-            chosen = f"province, indicator, scope = {', '.join(map(repr, self._chosen()))}"
+            chosen = f"province, indicator, scope = {json.dumps(self._chosen())[1:-1]}"
             self.code.value = "\n".join(
                 ["import p06analysis as p06", "", self._loading.format(day=self.edition.value), chosen, CODE]
             )
