@@ -40,7 +40,7 @@ DRAWN = "image => image.complete && image.naturalWidth > 100"
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Address of a server with copies of the notebooks, and the folder that they lie in."""
+    """Address of a server with copies of the notebooks; all that it keeps lies in a folder of the test."""
     home = tmp_path_factory.mktemp("home")
     folder = shutil.copytree(NOTEBOOKS, home / "notebooks")
     write(
@@ -59,22 +59,22 @@ def lab(tmp_path_factory):
         stderr=subprocess.PIPE,
         text=True,
     ) as server:
+        said, rest = [], Thread(target=server.stderr.read)  # a full pipe would stop the server
         try:
-            said = []
             while not said or not ADDRESS.search(said[-1]):
                 said.append(server.stderr.readline())
                 assert said[-1], "".join(said)  # it has ended
-            rest = Thread(target=server.stderr.read)  # a full pipe would stop the server
             rest.start()
             yield ADDRESS.search(said[-1])[0]
         finally:
             server.terminate()  # it ends its kernels first
-            rest.join()
+            if rest.is_alive():
+                rest.join()
 
 
 @pytest.fixture
 def desk(browser, lab):
-    """A tab in which `open_in` opens a notebook of that server; it reaches nothing else."""
+    """An empty tab that reaches this machine only."""
     with browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 900}) as context:
         context.set_default_timeout(PATIENCE)
         context.route(lambda url: not url.startswith("http://127.0.0.1:"), lambda route: route.abort())
