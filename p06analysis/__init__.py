@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparable": ["before_merger"],
         "dataset": ["Dataset", "load"],
         "doubts": ["doubt_sentences", "findings_on"],
+        "explorer": ["explore"],
         "interval": ["Interval"],
         "keys": ["comparison_keys", "projection_keys", "province_keys", "quality_keys", "series_keys"],
         "names": ["AmbiguousName", "UnknownName"],

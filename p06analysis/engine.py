@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 
 class ShellEngine:
@@ -16,7 +16,14 @@ class ShellEngine:
 
     It has the methods of papermill's Engine but does not inherit from it: papermill imports this module while it is
     itself being imported.
+
+    Attributes
+    ----------
+    running : bool
+        Whether a notebook is being run, so that what needs somebody to look at it can refuse.
     """
+
+    running: ClassVar[bool] = False
 
     @classmethod
     def execute_notebook(cls, nb: Any, kernel_name: str, **kwargs: Any) -> Any:
@@ -26,9 +33,11 @@ class ShellEngine:
         known = ("output_path", "progress_bar", "log_output", "autosave_cell_every")
         manager = NotebookExecutionManager(nb, **{name: kwargs[name] for name in known if name in kwargs})
         manager.notebook_start()
+        cls.running = True
         try:
             _run_cells(manager)
         finally:
+            cls.running = False
             manager.cleanup_pbar()
             manager.notebook_complete()
         return manager.nb

@@ -150,6 +150,8 @@ def _lifted(output: NotebookNode, page: dict) -> bool:
         page["pictured"].append(meta["about"])
     elif role == "used":
         page["used"] |= meta["figures"]
+    elif role == "explorer":
+        raise WrongReport(_("p06.explore() stands in the report, where nobody can choose; put its code there instead"))
     return role in ("title", "summary", "parameters")
 
 
