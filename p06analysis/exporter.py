@@ -50,9 +50,7 @@ class Lift(Preprocessor):
             "empty": [],
             "code_digest": resources.get("p06_code_digest") or code_digest(nb.cells),
         }
-        lang = nb.metadata.get("papermill", {}).get("parameters", {}).get("lang", "en")
-        gone = {"desk", "lang-en" if lang == "vi" else "lang-vi"}
-        nb.cells = [cell for cell in nb.cells if gone.isdisjoint(cell.metadata.get("tags", []))]
+        nb.cells = [cell for cell in nb.cells if "desk" not in cell.metadata.get("tags", [])]
         for output in (output for cell in nb.cells for output in cell.get("outputs", [])):
             _take_formulas(output, page)
         first, *later = _sections(nb.cells)
