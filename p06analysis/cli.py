@@ -144,6 +144,7 @@ def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: P
     output.mkdir(parents=True, exist_ok=True)
     report = next(report for _job, report in run([job], 1, output, timeout))
     then = "" if known_by == "latest" else f"-{day:%Y-%m-%d}"
+    then += "" if asked.get("lang", "en") == "en" else f"-{asked['lang']}"  # beside the English one
     page = output / f"{job.name}{then}{'-failed' if report.failure else ''}.html"  # a good one is never written over
     draft = page.with_suffix(".part")
     draft.write_text(report.page, encoding="utf-8", newline="\n")

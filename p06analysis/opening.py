@@ -42,14 +42,20 @@ def asked_of(what: str) -> tuple[str, dict[str, object]]:
     if path.suffix == ".ipynb":
         return _of_notebook(path)
     editions = sorted((each for each in Path("reports").glob("*-*-*") if each.is_dir()), reverse=True)
-    if editions and (page := editions[0] / f"{what}.html").is_file():
-        return _of_page(page)
+    for page in (each / f"{what}.html" for each in _folders(editions[:1])):
+        if page.is_file():
+            return _of_page(page)
     try:
         return find_notebook(what).stem, {}
     except ReportError as error:
-        names = [page.stem for page in editions[0].glob("*.html")] if editions else []
+        names = [page.stem for folder in _folders(editions[:1]) for page in folder.glob("*.html")]
         near = did_you_mean(what, names)
         raise ReportError(f"no report is called {what!r}{near}" if near else str(error)) from None
+
+
+def _folders(editions: list[Path]) -> list[Path]:
+    """Where an edition has its reports: in its folder, or in that of each language, the English one first."""
+    return [at for each in editions for at in (each, *sorted(below for below in each.iterdir() if below.is_dir()))]
 
 
 def _read(path: Path) -> str:

@@ -79,6 +79,9 @@ def test_a_name_is_looked_for_in_the_newest_edition_then_among_the_notebooks(des
         page = render(find_notebook("growth"), GIVEN | {"known_by": day}).page
         (desk / "reports" / day / "growth-ha_tinh.html").write_text(page, encoding="utf-8")
     assert asked_of("growth-ha_tinh")[1]["known_by"] == "2025-06-30"
+    (desk / "reports" / "2025-06-30" / "vi").mkdir()
+    (desk / "reports" / "2025-06-30" / "growth-ha_tinh.html").rename("reports/2025-06-30/vi/growth-ha_tinh.html")
+    assert asked_of("growth-ha_tinh")[1]["known_by"] == "2025-06-30"
     assert asked_of("growth") == ("growth", {})
     assert asked_of("notebooks/growth.ipynb") == ("notebooks/growth.ipynb", {})
 
