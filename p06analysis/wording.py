@@ -89,7 +89,7 @@ def language() -> str:
 
 def _(message: str) -> str:
     """Translate a message into the reader's language."""
-    return _catalogue.gettext(message)
+    return message and _catalogue.gettext(message)  # gettext answers the empty message with the catalogue's head
 
 
 def ngettext(one: str, many: str, n: int) -> str:
