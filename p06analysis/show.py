@@ -160,7 +160,7 @@ def title(subject: str, edition: pd.Timestamp) -> Shown:
     Ha Tinh: Online payment
     As known by 30 June 2024
     """
-    known = _("As known by {}").format(date(edition))
+    subject, known = _(subject), _("As known by {}").format(date(edition))
     body = f"<h1>{escape(subject)}</h1><p>{escape(known)}</p>"
     return Shown(f"{subject}\n{known}", body, {"role": "title", "title": subject, "edition": known})
 
@@ -228,17 +228,21 @@ def nothing(text: str) -> Shown:
     return Shown(text, f"<p>{escape(text)}</p>" if text else "", {"role": "nothing"})
 
 
-def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Shown:
+def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = (), **words: str) -> Shown:
     """Show a table that a screen reader can read: caption, header cells, numbers to the right.
+
+    Caption and headings are English messages, shown in the reader's language where the catalogue has them.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         Column names are the headings; cells are text, `Cell` or missing. The index is not shown.
     caption : str
-        What the table holds.
+        What the table holds; with words a pattern, such as "Change ({unit})", as no catalogue has every unit.
     anchors : iterable of str, optional
         Id of each row.
+    **words : str
+        What stands for each name in braces.
 
     Returns
     -------
@@ -251,7 +255,13 @@ def table(frame: pd.DataFrame, caption: str, anchors: Iterable[str] = ()) -> Sho
     Online payment
     Year   Rate
     2023 31.93%
+    >>> table(pd.DataFrame({"From": ["2022"], "Change": ["+3"]}), "Change ({unit})", unit="places")
+    Change (places)
+    From Change
+    2022     +3
     """
+    caption = _(caption).format(**words) if words else _(caption)
+    frame = frame.rename(columns=_)
     if frame.empty:
         return nothing(_("{}: none.").format(caption))
     cells = frame.astype(object).where(frame.notna(), "")

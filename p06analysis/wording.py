@@ -89,12 +89,12 @@ def language() -> str:
 
 def _(message: str) -> str:
     """Translate a message into the reader's language."""
-    return _catalogue.gettext(message)
+    return message and _catalogue.gettext(message)  # gettext answers the empty message with the catalogue's head
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Translate a message that depends on a number."""
-    return _catalogue.ngettext(one, many, n)
+    return _catalogue.ngettext(one, many, int(n))  # gettext warns of the integers of NumPy
 
 
 def visible(text: str) -> str:

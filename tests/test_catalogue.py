@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import p06analysis
+from p06analysis.explorer import CODE
 from p06analysis.revisions import KINDS
 from p06analysis.skill import METHODS
 from p06analysis.targets import STATUSES
@@ -22,6 +23,7 @@ PACKAGE = Path(p06analysis.__file__).parent
 CATALOGUE = PACKAGE / "locale" / "vi" / "LC_MESSAGES" / "p06analysis.po"
 GLOSSARY = PACKAGE / "locale" / "glossary.csv"
 DATA = PACKAGE.parent / "data"
+NOTEBOOKS = PACKAGE.parent / "notebooks"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "finding": (1,)}  # a finding's first word is its kind
 
 
@@ -39,6 +41,34 @@ def calls(folder: Path) -> list[ast.Call]:
     found = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     named = [node for node in found if isinstance(node.func, ast.Name) and node.func.id in KEYWORDS]
     return [node for node in named if isinstance(node.args[0], ast.Constant)]
+
+
+def codes(folder: Path) -> list[ast.AST]:
+    """The code cells of the notebooks of a folder."""
+    books = [json.loads(path.read_text(encoding="utf-8"))["cells"] for path in sorted(folder.glob("*.ipynb"))]
+    cells = ["".join(cell["source"]) for book in books for cell in book if cell["cell_type"] == "code"]
+    return [ast.parse(code) for code in cells]
+
+
+def headings(code: ast.AST) -> list[str]:
+    """Headings of the table of a cell: the values of the dictionaries that are put into `headings`."""
+    put = [node for node in ast.walk(code) if isinstance(node, ast.Assign | ast.AugAssign)]
+    put = [node for node in put if ast.unparse(getattr(node, "targets", [None])[0] or node.target) == "headings"]
+    return [value.value for node in put for value in node.value.values]
+
+
+def typed_in(code: ast.AST) -> set[str]:
+    """Headings, captions and titles that a cell types in English, of which `table` and `title` show a translation."""
+    called = [node for node in ast.walk(code) if isinstance(node, ast.Call)]
+    said = [each.value for node in called for each in node.keywords if each.arg == "caption"]
+    said += [node.args[0] for node in called if ast.unparse(node.func) == "p06.title"]
+    assert not [ast.unparse(each) for each in said if isinstance(each, ast.JoinedStr)], "no catalogue has an f-string"
+    return {*headings(code), *(each.value for each in said if isinstance(each, ast.Constant))}
+
+
+@cache
+def typed(folder: Path) -> set[str]:
+    return set().union(*map(typed_in, [*codes(folder), ast.parse(CODE)]))
 
 
 def first_word(call: ast.Call) -> str:
@@ -116,6 +146,7 @@ def wrong_terms(said: list[tuple[str, str]]) -> list[str]:
 
 def test_every_message_is_in_the_catalogue():
     needed = messages_of(PACKAGE) | set(STATUSES) | set(KINDS) | set(METHODS) - {"pooled"} | decisions()
+    needed |= typed(NOTEBOOKS)
     assert sorted(needed - set(entries())) == []
 
 
@@ -127,8 +158,25 @@ def test_a_new_message_without_translation_is_noticed(tmp_path):
     assert messages_of(tmp_path) == {"quite new", "{} new", "inside", "new page"}
 
 
+def test_what_a_notebook_types_without_translation_is_noticed(tmp_path):
+    lines = [
+        'headings = {"a": "New A"}\n',
+        'headings |= {"b": "New B"}\n',
+        'p06.title("New title", day)\n',
+        'p06.table(frame.rename(columns=headings), caption="New caption ({unit})", unit=unit)',
+    ]
+    book = {"cells": [{"cell_type": "markdown", "source": ["# Prose"]}, {"cell_type": "code", "source": lines}]}
+    (tmp_path / "new.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    assert {"New A", "New B", "New caption ({unit})", "New title"} <= typed(tmp_path)
+
+
+def test_headings_of_one_table_stay_different_in_vietnamese():
+    tables = [[first(entries()[name].string) for name in headings(code)] for code in codes(NOTEBOOKS)]
+    assert [names for names in tables if len(set(names)) < len(names)] == []
+
+
 def test_no_entry_is_left_of_a_message_that_is_gone():
-    assert sorted(set(entries()) - messages_of(PACKAGE) - strings_of_the_code() - decisions()) == []
+    assert sorted(set(entries()) - messages_of(PACKAGE) - strings_of_the_code() - decisions() - typed(NOTEBOOKS)) == []
 
 
 def test_every_entry_is_translated():

@@ -12,6 +12,7 @@ from helpers_analysis import day
 
 from p06analysis.embed import picture
 from p06analysis.show import Cell, literal, say, summary, table, title
+from p06analysis.wording import spoken
 
 END = "2023-12-31"
 BEFORE = "2022-12-31"
@@ -243,3 +244,26 @@ def test_a_number_and_plain_text_stay_as_they_are(cell):
 def test_a_heading_that_a_spreadsheet_would_run_is_text_and_hidden_letters_are_shown():
     rows = sheet(picture(("<svg/>",), "alt", "Payment", pd.DataFrame({'=HYPERLINK("x")': ["9\u202e1"]})))
     assert rows == [['\'=HYPERLINK("x")'], ["9⟨U+202E⟩1"]]
+
+
+# Words that notebooks type
+
+
+def test_caption_headings_and_title_are_shown_in_the_language_of_the_reader_and_cells_as_they_are():
+    frame = pd.DataFrame({"Due": ["Due"], "": ["1"], "our own": ["2"]})
+    with spoken("vi"):
+        shown = table(frame, "Change from figure to figure ({unit})", unit="bậc")
+        named = title("State of the data", day(END))
+        none = table(frame.head(0), "Findings")
+    page = parse(shown)
+    assert page.caption.get_text() == "Mức thay đổi giữa các số liệu liên tiếp (bậc)"
+    assert [head.get_text() for head in page.thead.find_all("th")] == ["Thời hạn", "", "our own"]
+    assert cells(shown) == [["Due", "1", "2"]]
+    assert shown.text.splitlines()[1].split() == ["Thời", "hạn", "our", "own"]
+    assert (named.meta["title"], none.text) == ("Tình hình số liệu", "Phát hiện: không có.")
+
+
+def test_a_caption_without_words_keeps_its_braces_and_is_english_by_default():
+    frame = pd.DataFrame({"Due": ["2024"]})
+    assert table(frame, "Sets {a}, {}").text.splitlines()[0] == "Sets {a}, {}"
+    assert table(frame, "By {unit}", unit="day").text.splitlines()[:2] == ["By day", " Due"]
