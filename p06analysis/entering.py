@@ -153,6 +153,8 @@ def _indicator(name: str, data: Dataset) -> str:
 
 def _territory(name: str, data: Dataset, day: str) -> str:
     """A name may have been that of two territories; then the day of the figure decides."""
+    if PROPOSED in name:
+        raise ValueError(f"{name!r} are proposals; keep the one that the article means")
     there = data.provinces[existing(data.provinces, pd.Timestamp(day))] if day else data.provinces
     try:
         return names.resolve(name, there, "province", ["name", "name_vi"])

@@ -101,7 +101,7 @@ def extended(folder: Path) -> Path | None:
 
 def is_private(folder: Path) -> bool:
     """Whether a package is marked as not to be published."""
-    return bool(_content(folder).get(PRIVATE))
+    return bool({PRIVATE, EXTENDS} & {name for name, value in _content(folder).items() if value})
 
 
 def fields(folder: Path, table: str) -> dict[str, dict]:
@@ -144,6 +144,29 @@ def union(folder: Path) -> Iterator[Union]:
         yield _written(folder, public, Path(made))
 
 
+def outside_public(target: Path, *public: Path) -> Path:
+    """Make sure that a place to write to is in no public package; raises `DataError` where it is.
+
+    Examples
+    --------
+    >>> outside_public(PROJECT / "own")
+    Traceback (most recent call last):
+    p06analysis.problem.DataError: ...lies within the public package ...; name a place elsewhere
+    """
+    for each in (PROJECT, *public):
+        if target.resolve().is_relative_to(each.resolve()):
+            raise DataError(f"{target} lies within the public package {each}; name a place elsewhere")
+    return target
+
+
+def _plain(content: dict, folder: Path) -> list[str]:
+    """Names of the tables' files, which stand beside their description and nowhere else."""
+    names = [each["path"] for each in content["resources"]]
+    if far := [name for name in names if Path(name).name != name]:
+        raise DataError(f"{folder / PACKAGE}: {far[0]!r} is no name of a file beside it")
+    return names
+
+
 def stated(folder: Path, name: str) -> list[tuple[str, int, dict[str, str]]]:
     """File, line and cells of every row of a table, the own ones first, as a curator wrote them."""
     with union(folder) as whole:
@@ -155,8 +178,8 @@ def stated(folder: Path, name: str) -> list[tuple[str, int, dict[str, str]]]:
 def copied(folder: Path, target: Path) -> Path:
     """Copy the own tables of a package into a folder, where they extend what they extend here."""
     content, public = _content(folder), extended(folder)
-    for resource in content["resources"]:
-        shutil.copy(folder / resource["path"], target)
+    for name in _plain(content, folder):
+        shutil.copy(folder / name, target)
     content |= {EXTENDS: str(public.resolve())} if public else {}
     (target / PACKAGE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return target
@@ -166,6 +189,7 @@ def _written(folder: Path, public: Path, made: Path) -> Union:
     """Write the union into a folder."""
     own, schema = _content(folder), _content(public)
     _same_columns(own, schema, folder, public)
+    _plain(schema, public)
     whole = Union(made, public)
     for resource in schema["resources"]:
         name = resource["path"]

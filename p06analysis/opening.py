@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 from html import unescape
 from pathlib import Path
@@ -24,7 +25,7 @@ def asked_of(what: str) -> tuple[str, dict[str, object]]:
     ----------
     what : str
         A page of a report (also of one that failed), a notebook that papermill has run, the name of a report in
-        the newest edition below ``reports``, or the name of a notebook.
+        the newest edition below ``reports`` or there itself, or the name of a notebook.
 
     Returns
     -------
@@ -42,7 +43,7 @@ def asked_of(what: str) -> tuple[str, dict[str, object]]:
     if path.suffix == ".ipynb":
         return _of_notebook(path)
     editions = sorted((each for each in Path("reports").glob("*-*-*") if each.is_dir()), reverse=True)
-    for page in (each / f"{what}.html" for each in _folders(editions[:1])):
+    for page in (each / f"{what}.html" for each in [*_folders(editions[:1]), Path("reports")]):
         if page.is_file():
             return _of_page(page)
     try:
@@ -77,21 +78,30 @@ def _of_page(path: Path) -> tuple[str, dict[str, object]]:
             notebook, parameters = said.notebook, said.parameters
     except ColophonError as error:
         raise ReportError(f"{path}: {error}") from None
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         raise ReportError(f"{path}: the line that says what failed cannot be read") from None
     if not re.fullmatch(r"\w[\w-]*", str(notebook)):  # a page from elsewhere must not name a file outside notebooks/
         raise ReportError(f"{path}: {notebook!r} is no name of a notebook")
-    return notebook, parameters
+    return notebook, _plain(parameters, path)
+
+
+def _plain(parameters: object, path: Path) -> dict[str, object]:
+    """Parameters as a notebook may have them: text, finite numbers, and lists of these."""
+    values = list(parameters.values()) if isinstance(parameters, dict) else [None]
+    parts = [part for value in values for part in (value if isinstance(value, list) else [value])]
+    if not all(isinstance(part, str) or (isinstance(part, int | float) and math.isfinite(part)) for part in parts):
+        raise ReportError(f"{path}: its parameters cannot be read")
+    return parameters
 
 
 def _of_notebook(path: Path) -> tuple[str, dict[str, object]]:
     try:
-        run = nbformat.reads(_read(path), as_version=4).metadata.get("papermill", {})
-    except (ValueError, AttributeError):
+        run = nbformat.reads(_read(path), as_version=4).metadata.get("papermill") or {}
+        if "input_path" not in run:  # one that nobody has run
+            return str(path), {}
+        return Path(run["input_path"]).stem, _plain(dict(run.get("parameters") or {}), path)
+    except (AttributeError, TypeError, RecursionError, nbformat.ValidationError, nbformat.reader.NotJSONError):
         raise ReportError(f"{path} is no notebook") from None
-    if "input_path" not in run:  # one that nobody has run
-        return str(path), {}
-    return Path(run["input_path"]).stem, dict(run.get("parameters", {}))
 
 
 def working_copy(notebook: str, parameters: dict[str, object], folder: Path) -> Path:
@@ -117,14 +127,16 @@ def working_copy(notebook: str, parameters: dict[str, object], folder: Path) -> 
         No such notebook, or a parameter that it does not have.
     """
     source = find_notebook(notebook)
+    defaults = complete(source, {})
     given = {name: value for name, value in complete(source, parameters).items() if name in parameters}
+    telling = {name: value for name, value in given.items() if isinstance(value, str) or value != defaults[name]}
     copy = nbformat.read(source, as_version=4)
     for cell in copy.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = filled_in(cell.source, given)
     content = (nbformat.writes(copy) + "\n").encode()
     folder.mkdir(parents=True, exist_ok=True)
-    name, number = report_name(source.stem, given), 1
+    name, number = report_name(source.stem, telling), 1
     while True:
         path = folder / (f"{name}.ipynb" if number == 1 else f"{name}-{number}.ipynb")
         if path.exists() and path.read_bytes() == content:

@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from .extending import CODEBOOK, EXTENDS, OWN_PROJECT, PRIVATE, PROJECT, extended
+from .extending import CODEBOOK, EXTENDS, OWN_PROJECT, PRIVATE, PROJECT, extended, outside_public
 from .parquet import is_parquet
 from .problem import DataError
 from .tables import PACKAGE
@@ -67,8 +67,7 @@ def begin(folder: Path, public: Path | None = None) -> Path:
     if is_parquet(from_here) or extended(from_here):
         raise DataError(f"{from_here} is a Parquet copy or extends another package itself; name the public package")
     target = folder.resolve()
-    if target.is_relative_to(from_here):
-        raise DataError(f"{folder} lies within the public package {from_here}; name a folder elsewhere")
+    outside_public(folder, from_here)
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise DataError(f"{folder} is there and holds something; name a new folder")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -78,9 +77,10 @@ def begin(folder: Path, public: Path | None = None) -> Path:
         (draft / "data").mkdir(parents=True)
         for name, text in _files(descriptor, OWN_PROJECT if public is None else str(from_here)):
             (draft / "data" / name).write_text(text, encoding="utf-8", newline="\n")
-        if target.exists():
-            target.rmdir()
-        draft.rename(target)
+        if target.exists():  # perhaps as somebody's working directory, so it stays
+            (draft / "data").rename(target / "data")
+        else:
+            draft.rename(target)
     return folder / "data"
 
 

@@ -25,7 +25,10 @@ BREAK = re.compile(r"[,;:()]")
 STEM = 6  # letters: digitised, digitization and digitisation are one, électronique and electronic too
 REACH = 10.0  # words after which the weight of a word around a number falls to a third
 BEHIND = 0.7  # of a word that follows the number, as most texts name the quantity first
+FAR = 400  # letters on either side; what is farther weighs next to nothing
 CLAUSE = 0.7  # of a word beyond a comma or a bracket, for each
+UNDECIDED = ["", "?"]  # so that a lone proposal is no decision either
+LIKELY = 20  # indicators by which a number counts as covered
 UNITS = {"percent": {"percent"}, "rank": {"rank"}, "vnd": {"vnd"}, "score": {"score"}, "": {"count", "score", "rank"}}
 
 
@@ -73,30 +76,37 @@ def proposals(article: Path, data: Dataset, source: str = "") -> list[Proposal]:
     if source and source not in set(data.sources["source"]):
         raise DataError(f"no source is called {source!r}{did_you_mean(source, data.sources['source'])}")
     held, proposer = _held(data, source), Proposer(data)
-    return [
-        Proposal(each, tuple(proposer.propose(each)), _covered(each, held))
-        for each in mentions(read_article(article), data.provinces)
-    ]
+    made = []
+    for each in mentions(read_article(article), data.provinces):
+        likely = proposer.propose(each, LIKELY)
+        made.append(Proposal(each, tuple(likely[:3]), _covered(each, held, set(likely))))
+    return made
 
 
-def _held(data: Dataset, source: str) -> set[tuple[Decimal, bool]]:
-    """All numbers that the data hold from a source, without their signs, and whether they are percentages."""
+def _held(data: Dataset, source: str) -> dict[tuple[Decimal, bool], set[str]]:
+    """Indicators of the numbers that the data hold from a source: without their signs, and whether percentages."""
     units = data.indicators.set_index("indicator")["unit"]
     own = [table[table["source"] == source].astype(object) for table in (data.observations, data.targets)]
-    held = set()
+    held: dict[tuple[Decimal, bool], set[str]] = {}
     for row in (row for table in own for row in table.to_dict("records")):
         percent = units[row["indicator"]] == "percent"
         shares = {"value": percent, "published_change": percent, "numerator": False, "denominator": False}
         for name, share in shares.items():
             if not pd.isna(cell := row.get(name, "")) and cell != "":
-                held.add((abs(Decimal(str(cell))).normalize(), share))
+                held.setdefault((abs(Decimal(str(cell))).normalize(), share), set()).add(row["indicator"])
     return held
 
 
-def _covered(mention: Mention, held: set[tuple[Decimal, bool]]) -> bool:
-    """Whether the data hold all that some reading says, from any paragraph: curators count these in several ways."""
+def _covered(mention: Mention, held: dict[tuple[Decimal, bool], set[str]], likely: set[str]) -> bool:
+    """Whether the data hold all that some reading says, for a likely indicator.
+
+    From any paragraph, because curators count these in several ways.
+    """
     parts = [(each.unit == "percent", (each.value, each.denominator)) for each in mention.found.readings]
-    return any(all((Decimal(text).normalize(), share) in held for text in texts if text) for share, texts in parts)
+    return any(
+        all(held.get((Decimal(text).normalize(), share), set()) & likely for text in texts if text)
+        for share, texts in parts
+    )
 
 
 def proposed_rows(made: list[Proposal], source: str = "") -> list[dict[str, str]]:
@@ -104,9 +114,9 @@ def proposed_rows(made: list[Proposal], source: str = "") -> list[dict[str, str]
     return [
         {
             "province": each.mention.province,
-            "indicator": PROPOSED.join(each.indicators),
+            "indicator": PROPOSED.join([*each.indicators, *UNDECIDED[len(each.indicators) :]]),
             "period_end": each.mention.period,
-            "period_basis": "stated" if each.mention.period else "",
+            "period_basis": "stated" if each.mention.period and each.mention.period in each.mention.sentence else "",
             "value": each.mention.found.text,
             "source": source,
             "locator": each.mention.locator,
@@ -232,13 +242,15 @@ def around_number(sentence: str, found: Found) -> dict[str, float]:
         The greatest weight (0 to 1) of each stem and each pair of stems.
     """
     weights: dict[str, float] = {}
-    for text, side, ahead in ((sentence[: found.start], 1.0, True), (sentence[found.end :], BEHIND, False)):
+    near = (sentence[max(0, found.start - FAR) : found.start], 1.0, True), (sentence[found.end :][:FAR], BEHIND, False)
+    for text, side, ahead in near:
         words = list(WORD.finditer(text))
+        breaks = [found.start() for found in BREAK.finditer(text)]
         ordered = list(reversed(words)) if ahead else words
         previous = ""
         for distance, word in enumerate(ordered):
-            between = text[word.end() :] if ahead else text[: word.start()]
-            weight = side * math.exp(-distance / REACH) * CLAUSE ** len(BREAK.findall(between))
+            between = sum(at > word.start() for at in breaks) if ahead else sum(at < word.start() for at in breaks)
+            weight = side * math.exp(-distance / REACH) * CLAUSE**between
             one = stem(word[0])
             pair = f"{one} {previous}" if ahead else f"{previous} {one}"
             for term in (one, pair):

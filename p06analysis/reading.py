@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from .entering import PROPOSED
 from .numerals import Found, numbers, spellings
 from .periods import FoundPeriod, periods_in
 from .schema import DataError
 
 SENTENCE = re.compile(r"(?<=[.!?…;])[\s\"'”»)]+(?=[^\W\d_]|[\"“«(])")
 MARKS = {"vi": "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "fr": "çœèûùîï"}
+NATION = re.compile(
+    spellings(["cả nước", "toàn quốc", "nationwide", "the whole country", "the country", "tout le pays"]), re.I
+)
 YEAR = range(1900, 2100)
 
 
@@ -33,9 +37,9 @@ class Mention:
         Paragraph, counted from 1 without empty lines, as in "paragraph 4".
     province : str
         Name as in provinces.csv of the territory named last before it in its sentence, else of the one that the article
-        names most; empty where it names none.
+        names most; empty where it names none. Where the sentence speaks of the nation, too, both, parted by a bar.
     period : str
-        Day or period that was named nearest to it, as printed; empty where none was.
+        Day or period named last before it, else first after it in its sentence, as printed; empty where none was.
     """
 
     found: Found
@@ -56,7 +60,7 @@ def read_article(path: Path) -> str:
     Returns
     -------
     str
-        In composed letters, with plain line ends.
+        In composed letters, with plain line ends, without what cannot be seen.
 
     Raises
     ------
@@ -71,7 +75,10 @@ def read_article(path: Path) -> str:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
     if "\0" in text or not text.strip():
         raise DataError(f"{path} holds {'no text' if text.strip() else 'nothing'}; save it as plain text first")
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    seen = "".join(
+        letter for letter in text if letter == "\n" or unicodedata.category(letter)[0] != "C" or letter == "\t"
+    )
+    return unicodedata.normalize("NFC", seen)
 
 
 def language_of(text: str) -> str:
@@ -130,6 +137,8 @@ def mentions(text: str, provinces: pd.DataFrame) -> list[Mention]:
             for found in numbers(sentence):
                 if not _is_name(found, days, sentence):
                     place = next((name for at, name in reversed(here) if at < found.start), most)
+                    if place and NATION.search(sentence):
+                        place += f"{PROPOSED}Vietnam"
                     day = _nearest(found, days) or last
                     made.append(Mention(found, sentence, f"paragraph {count}", place, day))
             last = days[-1].text if days else last

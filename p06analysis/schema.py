@@ -12,7 +12,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from .extending import extended, union
+from .extending import extended, outside_public, union
 from .names import resolve
 from .parquet import FORM, is_parquet, read_parquet, write_parquet
 from .problem import DataError, Problem
@@ -121,7 +121,7 @@ def pack(data: str | Path, target: str | Path) -> Path:
     ...     load(packed).digest == load().digest
     True
     """
-    folder, target = find_package(data), Path(target)
+    folder, target = find_package(data), outside_public(Path(target), *filter(None, [extended(find_package(data))]))
     if target.is_file() or (target.is_dir() and any(target.iterdir()) and not is_parquet(target)):
         raise DataError(f"{target} is there and no Parquet package; name a new folder")
     own = {PACKAGE, *(f"{name}.{FORM}" for name in NAMES)}

@@ -9,12 +9,13 @@ from itertools import zip_longest
 from pathlib import Path
 
 from .dataset import Dataset
-from .extending import fields
+from .extending import fields, outside_public
 from .schema import DataError, curated
 from .sheets import FIGURES, HELP, SOURCES, UNIT
 from .vocabulary import ARTICLE, choices
 
 ROWS = 500  # with lists and units; an article with more numbers than that has rows without them
+LONGEST = 1000  # letters of a note
 LISTS = "lists"
 INSTRUCTIONS = [
     "One row for each figure that an article states, in the sheet figures; a new article in the sheet sources, once.",
@@ -61,6 +62,7 @@ def write_template(file: Path, data: Dataset, rows: Sequence[dict[str, str]] = (
     if file.exists():
         raise DataError(f"{file} is there already; delete it or name another file")
     curated(data.folder)
+    outside_public(file, data.folder)
     file.write_bytes(kinds[file.suffix.casefold()](data, rows, notes))
 
 
@@ -139,7 +141,7 @@ def _fill_in(sheet, rows: Sequence[dict[str, str]], notes: Sequence[str]) -> Non
             cell = sheet.cell(line, places[name], text)
             cell.data_type = "s"  # text, also where it begins as a formula does
         if note:
-            sheet.cell(line, places["value"]).comment = Comment(note, "p06", height=160, width=420)
+            sheet.cell(line, places["value"]).comment = Comment(note[:LONGEST], "p06", height=160, width=420)
 
 
 def _lists(book, entries: dict[str, list[str]], data: Dataset) -> None:

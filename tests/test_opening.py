@@ -109,6 +109,9 @@ def test_a_word_on_the_command_line_differs(desk):
         (["other.html"], "other.html: it is no report of this project"),
         (["evil.html"], "'../growth' is no name of a notebook"),
         (["torn.html"], "torn.html: the line that says what failed cannot be read"),
+        (["odd.html"], "odd.html: its parameters cannot be read"),
+        (["three.html"], "three.html: the line that says what failed cannot be read"),
+        (["empty.ipynb"], "empty.ipynb is no notebook"),
         (["latin.html"], "latin.html is no report of this project: it is not UTF-8 text"),
         (["text.ipynb"], "text.ipynb is no notebook"),
     ],
@@ -118,6 +121,9 @@ def test_what_cannot_be_continued_is_told_in_a_sentence(desk, words, message):
     (desk / "evil.html").write_text('<meta name="p06-failed" content="[&quot;../growth&quot;, {}]">')
     (desk / "torn.html").write_text('<meta name="p06-failed" content="[&quot;growth">')
     (desk / "latin.html").write_bytes("Tĩnh é".encode("utf-16"))
+    (desk / "odd.html").write_text('<meta name="p06-failed" content="[&quot;growth&quot;, [1, 2]]">')
+    (desk / "three.html").write_text('<meta name="p06-failed" content="3">')
+    (desk / "empty.ipynb").write_text("{}")
     (desk / "text.ipynb").write_text("hello")
     done = opened(*words)
     assert done.exit_code == 1

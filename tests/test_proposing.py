@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from p06analysis import DataError, load
 from p06analysis.cli import main
-from p06analysis.proposing import Proposer, around_number, proposals
+from p06analysis.proposing import Proposer, around_number, proposals, proposed_rows
 from p06analysis.reading import mentions
 
 DATA = load()
@@ -95,7 +96,8 @@ def test_the_table_holds_proposals_that_nobody_has_decided_and_add_refuses_them(
         ("Over 1.2 million", "paragraph 2", "Ha Tinh", "In 2025"),
         ("37", "paragraph 3", "Ha Tinh", "In 2025"),
     ]
-    assert "sentence" not in Path("new.csv").read_text(encoding="utf-8-sig")
+    assert "rate of online payment" not in Path("new.csv").read_text(encoding="utf-8-sig")
+    assert [row["period_basis"] for row in rows] == ["stated", "", ""]  # of the sentence before, so somebody decides
     refused = CliRunner().invoke(main, ["add", "new.csv", "--dry-run"])
     assert refused.exit_code == 1
     assert "are proposals; keep the one that the article means, or delete the row" in refused.output
@@ -110,6 +112,7 @@ def test_the_workbook_shows_the_sentence_at_the_value_and_is_taken_once_decided(
     for row, indicator in ((2, "online_payment_rate"), (3, "eid_activated")):
         sheet.cell(row, at["indicator"], indicator)
         sheet.cell(row, at["source"], "hatinh-2024-01-17")
+        sheet.cell(row, at["period_basis"], "inferred")
     sheet.delete_rows(4)
     book.save("new.xlsx")
     done = CliRunner().invoke(main, ["add", "new.xlsx", "--dry-run"])
@@ -130,3 +133,32 @@ def test_an_unknown_source_and_a_file_that_is_there_are_told(article):
     done = run(article, "--out", "new.csv")
     assert (done.exit_code, Path("new.csv").read_text(encoding="utf-8")) == (1, "mine")
     assert "new.csv is there already" in done.output
+
+
+def test_a_lone_proposal_is_no_decision_either(tmp_path):
+    path = tmp_path / "lone.txt"
+    path.write_text("Ha Tinh in 2025: hospitals 12.5%.", encoding="utf-8")
+    (made,) = proposals(path, DATA)
+    (row,) = proposed_rows([replace(made, indicators=made.indicators[:1])])
+    assert row["indicator"] == "cashless_hospital_share | ?"
+    assert proposed_rows([replace(made, indicators=())])[0]["indicator"] == " | ?"
+
+
+def test_a_sentence_that_speaks_of_the_nation_leaves_the_territory_open(tmp_path):
+    path = tmp_path / "nation.txt"
+    path.write_text("Ha Tinh in 2025. The whole country reached 60.2% online payment.", encoding="utf-8")
+    assert proposed_rows(proposals(path, DATA))[0]["province"] == "Ha Tinh | Vietnam"
+
+
+def test_what_cannot_be_seen_is_left_out_and_nothing_is_written_into_the_data(article):
+    article.write_text("Ha Tinh\x1b[31m in 2025:\u202e online payment 41.5%.\x01", encoding="utf-8")
+    assert run(article, "--out", "new.xlsx").exit_code == 0
+    openpyxl.load_workbook("new.xlsx")
+    refused = run(article, "--out", DATA.folder / "new.csv")
+    assert (refused.exit_code, (DATA.folder / "new.csv").exists()) == (1, False)
+    assert "lies within the public package" in refused.output
+
+
+def test_words_far_away_are_not_looked_at():
+    (mention,) = mentions("satisfaction " + "payment, " * 50 + "12", DATA.provinces)
+    assert "satisf" not in around_number(mention.sentence, mention.found)
