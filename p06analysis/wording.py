@@ -94,7 +94,7 @@ def _(message: str) -> str:
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Translate a message that depends on a number."""
-    return _catalogue.ngettext(one, many, n)
+    return _catalogue.ngettext(one, many, int(n))  # numpy's integers too, which gettext warns of
 
 
 def visible(text: str) -> str:
