@@ -17,7 +17,7 @@ from .palette import PALETTE
 from .provenance import figure_id
 from .show import Cell
 from .svg import to_svg
-from .wording import _, compact, figure, month, period
+from .wording import _, compact, decimal_mark, figure, month, period
 
 STYLE = mpl.rc_params_from_file(Path(__file__).with_name("p06.mplstyle"), use_default_template=False)
 WIDE, NARROW = 7.6, 3.4  # inches: the text column of a page, and a telephone held upright
@@ -85,7 +85,7 @@ def strips(width: float, titles: list[str], most: float = 100) -> tuple[Figure, 
         axes.annotate(title, (0, place), (-4, 8), textcoords="offset points", fontweight="bold", annotation_clip=False)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
-    axes.xaxis.set_major_formatter(lambda value, _place: f"{value:g}%")
+    axes.xaxis.set_major_formatter(lambda value, _place: decimal_mark(f"{value:g}%"))
     return drawing, axes
 
 
@@ -129,7 +129,11 @@ def interval_bar(axes: Axes, row: pd.Series, place: float, colour: str) -> None:
 def number_axis(axis: mpl.axis.Axis, unit: str = "") -> None:
     """Print the numbers of an axis with grouping and without needless zeros."""
     sign = "%" if unit == "percent" else ""
-    axis.set_major_formatter(lambda value, _place: (f"{value:.10g}" if value < 10_000 else compact(value)) + sign)
+    axis.set_major_formatter(lambda value, _place: _tick(value) + sign)
+
+
+def _tick(value: float) -> str:
+    return decimal_mark(f"{value:.10g}") if value < 10_000 else compact(value)
 
 
 def month_axis(axes: Axes, width: float) -> None:
@@ -145,7 +149,7 @@ def month_axis(axes: Axes, width: float) -> None:
 
 def allowed(values: pd.Series) -> list[Cell | str]:
     """Bounds of figures for the data under a picture; empty where there is none."""
-    return ["" if not np.isfinite(value) else Cell(f"{value:.10g}", bounds_address()) for value in values]
+    return ["" if not np.isfinite(value) else Cell(decimal_mark(f"{value:.10g}"), bounds_address()) for value in values]
 
 
 def figures(rows: pd.DataFrame) -> list[Cell]:

@@ -10,7 +10,7 @@ from .phrases import bounds, change_cell, dated_figure, difference, fold_text, p
 from .projection import Projection
 from .provenance import asked, figure_id, first_link, quoted_note, target_link
 from .show import Cell, Sentence, literal
-from .wording import _, date, number, quantity
+from .wording import _, date, decimal_mark, number, quantity
 
 
 def growth_text(steps: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
@@ -163,9 +163,9 @@ def finding_text(found: pd.DataFrame) -> pd.DataFrame:
             "territory": found["name"],
             "quantity": parts,
             "when": [date(day) for day in found["period_end"]],
-            "weight": found["severity"],
+            "weight": [_(severity) for severity in found["severity"]],
             "finding": [Sentence(said) for said in found["marked"]],
-            "kind": found["kind"],
+            "kind": [_(kind) for kind in found["kind"]],
             "review": [
                 Cell(_(row.decision), first_link(row.marked), row.reason)
                 if row.decision
@@ -252,6 +252,6 @@ def pair_text(judged: pd.DataFrame, compared: pd.DataFrame, most: int = 30) -> p
 
 def quantile_text(made: Projection, unit: str) -> pd.DataFrame:
     """Write a projection's quantiles for readers: chance and value; empty where it is refused."""
-    chances = [_("{} in 100 below").format(f"{100 * p:g}") for p in made.frame["output_type_id"]]
+    chances = [_("{} in 100 below").format(decimal_mark(f"{100 * p:g}")) for p in made.frame["output_type_id"]]
     values = [Cell(projected(value, unit), model_address(made)) for value in made.frame["value"]]
     return pd.DataFrame({_("Chance"): chances, _("Value"): values})

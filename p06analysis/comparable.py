@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .dataset import MERGER, Dataset, choose
+from .wording import _, date
 
 WEEK_DAYS = 7
 SAME_LENGTH_DAYS = 3  # a leap year and a month's end may make equal periods differ by this much
@@ -39,7 +40,7 @@ def comparability(before: pd.Series, after: pd.Series) -> tuple[str, str]:
     ('no', 'counted over 365 and over 31 days')
     """
     if before["period_end"] == after["period_end"]:
-        return "no", "both figures refer to the same day"
+        return "no", _("both figures refer to the same day")
     if before["kind"] == "rank" and (reason := uneven_ranks(before, after)):
         return "no", reason
     uneven = uneven_periods(before, after)
@@ -87,19 +88,20 @@ def uneven_periods(a: pd.Series, b: pd.Series) -> str:
     if all(spans) and abs(spans[0] - spans[1]) <= SAME_LENGTH_DAYS:
         return ""
     if all(spans):
-        return f"{'counted' if a['kind'] == 'flow' else 'measured'} over {spans[0]} and over {spans[1]} days"
+        counted, measured = _("counted over {} and over {} days"), _("measured over {} and over {} days")
+        return (counted if a["kind"] == "flow" else measured).format(*spans)
     if a["kind"] == "flow":
-        return "the length of a period is not known"
-    return "one figure covers a period, the other gives none" if any(spans) and a["kind"] == "rate" else ""
+        return _("the length of a period is not known")
+    return _("one figure covers a period, the other gives none") if any(spans) and a["kind"] == "rate" else ""
 
 
 def uneven_ranks(a: pd.Series, b: pd.Series) -> str:
     """Say why two ranks are not among the same number of territories; empty where they are."""
     sizes = {int(row["denominator"]) for row in (a, b) if pd.notna(row.get("denominator"))}
     if len(sizes) == 2:
-        return f"ranks among {min(sizes)} and among {max(sizes)} territories"
+        return _("ranks among {} and among {} territories").format(min(sizes), max(sizes))
     across = (a["period_end"] < MERGER) != (b["period_end"] < MERGER)
-    return "ranks before and after the merger of 1 July 2025" if across else ""
+    return _("ranks before and after the merger of {}").format(date(MERGER)) if across else ""
 
 
 def span_days(row: pd.Series) -> int:

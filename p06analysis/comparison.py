@@ -9,6 +9,7 @@ import pandas as pd
 
 from .comparable import uneven_periods, uneven_ranks
 from .dataset import Dataset, choose
+from .wording import _
 
 FAR_APART_DAYS = 92  # a quarter: reports come several times a year, so a longer gap hides at least one of them
 JUDGED = [  # what a verdict rests on; of notes and denominators only what matters
@@ -110,9 +111,9 @@ def pairs(snapshot: pd.DataFrame) -> pd.DataFrame:
 
 def _verdict(a: pd.Series, b: pd.Series) -> tuple[str, str]:
     if a["indicator"] != b["indicator"] or a["scope"] != b["scope"]:
-        return "not comparable", "not the same quantity"
+        return "not comparable", _("not the same quantity")
     if _ended_before(a, b) or _ended_before(b, a):
-        return "not comparable", "the territories did not exist on one day"
+        return "not comparable", _("the territories did not exist on one day")
     if a["kind"] == "rank" and (reason := uneven_ranks(a, b)):
         return "not comparable", reason
     uneven = uneven_periods(a, b)
@@ -120,9 +121,9 @@ def _verdict(a: pd.Series, b: pd.Series) -> tuple[str, str]:
         return "not comparable", uneven
     reasons = [uneven] if uneven else []
     if (apart := abs((a["period_end"] - b["period_end"]).days)) > FAR_APART_DAYS:
-        reasons.append(f"{apart} days apart")
+        reasons.append(_("{} days apart").format(apart))
     if "inferred" in (a["period_basis"], b["period_basis"]):
-        reasons.append("a period is inferred")
+        reasons.append(_("a period is inferred"))
     reasons += [f"{row['name']}: {row['note']}" for row in (a, b) if row["note"]]
     return ("with a warning", "; ".join(reasons)) if reasons else ("comparable", "")
 

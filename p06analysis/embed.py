@@ -43,12 +43,13 @@ def picture(
     wide, *narrow = map(_image, svgs)
     rows = table_html(data, _("Data: {}").format(caption), [])
     sources = "".join(f'<source media="(max-width: 40rem)" srcset="{address}"{size}>' for address, size in narrow)
+    words, link = _("Data of this figure"), download(data, caption, _("Download these data as CSV"))
     body = (
         f'<figure class="picture"><figcaption>{escape(caption)}</figcaption>'
         f'<picture>{sources}<img src="{wide[0]}" alt="{escape(alt)}"{wide[1]}></picture>'
         + (f'<p class="note">{escape(note)}</p>' if note else "")
-        + f"<details><summary>{_('Data of this figure')}</summary>{rows}"
-        f"{download(data, caption, _('Download these data as CSV'))}</details></figure>"
+        + f"<details><summary>{words}</summary>{rows}"
+        f"{link}</details></figure>"
     )
     return Shown(alt, body, {"role": "picture", "about": about})
 

@@ -12,7 +12,7 @@ from .dataset import Dataset, load
 from .engine import ShellEngine
 from .phrases import territory_name
 from .show import Shown, say
-from .wording import _, date, quantity
+from .wording import _, date, quantity, scope_name
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -149,7 +149,7 @@ class Explorer:
             titles = dict(zip(rows["title"], rows["indicator"], strict=True))
             _offer(self.indicator, titles, _longest(rows)[0])
             rows = rows[rows["indicator"] == self.indicator.value]
-            parts = {scope.replace("_", " ") or _("the whole"): scope for scope in sorted(set(rows["scope"]))}
+            parts = {scope_name(scope) or _("the whole"): scope for scope in sorted(set(rows["scope"]))}
             _offer(self.scope, parts, _longest(rows)[1])
             self.scope.layout.display = None if len(parts) > 1 else "none"
         finally:

@@ -228,7 +228,8 @@ def _language_of(nb: NotebookNode) -> object:
 
 def page_globals() -> dict[str, Any]:
     """What every template of a page may use."""
-    words = f'--table: "{_("Table")} "; --figure: "{_("Figure")} ";'
+    table, figure = _("Table"), _("Figure")
+    words = f'--table: "{table} "; --figure: "{figure} ";'
     return {"_": _, "language": language(), "palette": f"{palette_css()}\n:root {{ {words} }}"}
 
 

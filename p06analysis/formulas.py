@@ -10,7 +10,7 @@ from .phrases import bounds, change_unit, difference, fold_text, pace_text, proj
 from .projection import Projection
 from .provenance import cite, cite_target
 from .show import literal
-from .wording import _, date, number, period, quantity
+from .wording import _, date, decimal_mark, number, period, quantity
 
 
 def change_address(first: pd.Series, last: pd.Series, step: pd.Series | tuple) -> str:
@@ -83,7 +83,10 @@ def model_address(made: Projection) -> str:
     figures = [f"{cite(row)} ({period(row['period_start'], row['period_end'])})" for _i, row in points.iterrows()]
     scale = {"logit": _("the logit scale of its bounds"), "log": _("the log scale")}[made.pool.scale]
     levels = zip(made.frame["output_type_id"], made.frame["value"], strict=True)
-    quantiles = [_("{} in 100 below {}").format(f"{100 * level:g}", projected(value, unit)) for level, value in levels]
+    quantiles = [
+        _("{} in 100 below {}").format(decimal_mark(f"{100 * level:g}"), projected(value, unit))
+        for level, value in levels
+    ]
     form = _(
         "{about}, projected to {due}: from {figures}, on {scale}; its own pace counts {own} in 100, the pace of all "
         "{n} series of its kind the rest; two halves of Student's t: {quantiles}."
@@ -115,7 +118,8 @@ def chance_address(row: tuple) -> str:
         As from `derivation.derivation`.
     """
     form = _("Chance to reach {target} by {due}: the part of {model} that does so, {chance} in 100.")
-    model = f"[{_('the projected distribution')}]({model_address(row.model)})"
+    words = _("the projected distribution")
+    model = f"[{words}]({model_address(row.model)})"
     chance = number(100 * row.probability)
     return derivation(form.format(target=cite_target(row), due=date(row.due), model=model, chance=chance))
 
@@ -154,7 +158,8 @@ def required_address(row: tuple) -> str:
         days = {"when": date(before["period_end"]), "then": date(latest["period_end"])}
         pace = _pace(row.pace_seen, row.unit)
         said.append(form.format(latest=cite(latest), before=cite(before), pace=pace, **days))
-    return derivation(f"{_about(latest)}, {_('pace')}, {change_unit(row.unit)}; {'; '.join(said)}.") if said else ""
+    what = ", ".join([_about(latest), _("pace"), change_unit(row.unit)])
+    return derivation(f"{what}; {'; '.join(said)}.") if said else ""
 
 
 def _pace(value: float, unit: str) -> str:

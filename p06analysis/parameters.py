@@ -11,7 +11,7 @@ from . import __version__
 from .dataset import Dataset, load, to_day
 from .names import did_you_mean
 from .phrases import territory_name
-from .wording import LANGUAGES, _, date, language, set_language
+from .wording import LANGUAGES, _, date, decimal_mark, language, set_language
 
 KINDS = {
     "province": str,
@@ -29,6 +29,29 @@ KINDS = {
 }
 NO_GOAL = -1
 UNSET = ("", [], NO_GOAL)  # values that ask for nothing
+
+
+def label(name: str) -> str:
+    """Name a parameter for readers.
+
+    Examples
+    --------
+    >>> label("window_days")
+    'Window days'
+    """
+    return {
+        "province": _("Province"),
+        "highlight": _("Highlight"),
+        "indicator": _("Indicator"),
+        "indicators": _("Indicators"),
+        "scope": _("Scope"),
+        "due": _("Due"),
+        "goal": _("Goal"),
+        "on": _("On"),
+        "since": _("Since"),
+        "lang": _("Lang"),
+        "window_days": _("Window days"),
+    }[name]
 
 
 class ParameterError(ValueError):
@@ -64,7 +87,7 @@ class Given:
 
     def _facts(self) -> dict[str, str]:
         given = {name: value for name, value in self.values.items() if value not in UNSET and name != "known_by"}
-        shown = {name.replace("_", " ").capitalize(): self._named(name, value) for name, value in given.items()}
+        shown = {label(name): self._named(name, value) for name, value in given.items()}
         return shown | {_("Known by"): date(self.data.known_by), _("Data digest"): self.data.digest}
 
     def _named(self, name: str, value: object) -> str:
@@ -74,7 +97,9 @@ class Given:
             return f"{territory_name(row)}, {value}"
         if name == "indicator":
             return f"{self.data.indicators.set_index('indicator').loc[value, 'title']}, {value}"
-        return ", ".join(value) if isinstance(value, list) else str(value)
+        if isinstance(value, list):
+            return "; ".join(self._named("indicator", each) for each in value)
+        return decimal_mark(str(value)) if isinstance(value, float) else str(value)
 
     def __repr__(self) -> str:
         """One line for each parameter."""

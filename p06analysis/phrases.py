@@ -41,9 +41,10 @@ def change_cell(step: pd.Series | tuple, unit: str, places: int, address: str = 
     >>> change_cell(pd.Series({"change": 31.16, "change_low": 31.15, "change_high": 31.17}), "percent", 2)
     '+31.16 (percentage points, +31.15 to +31.17)'
     """
-    text = difference(step.change, unit, places)
-    main, _space, words = (text, "", "") if unit == "rank" else text.partition(" ")
-    within = bounds(step.change_low, step.change_high, places, signed=True) if unit != "rank" else ""
+    if unit == "rank":
+        return Cell(difference(step.change, unit), address)
+    main, words = number(step.change, places, signed=True), "" if unit == "count" else change_unit(unit)
+    within = bounds(step.change_low, step.change_high, places, signed=True)
     if within and step.change_low < 0 < step.change_high:
         main, within = within, ""
     return Cell(main, address, ", ".join(each for each in (words, within) if each))

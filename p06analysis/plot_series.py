@@ -22,7 +22,7 @@ from .projection import Projection
 from .provenance import GOAL, target_link
 from .show import Cell, Shown, nothing
 from .targets import by_relevance
-from .wording import _, amount, date, figure, listed, point_in_time, quantity
+from .wording import _, amount, date, decimal_mark, figure, listed, point_in_time, quantity
 
 BANDS = ((0.1, 0.9, 0.15), (0.25, 0.75, 0.25))  # quantiles and how strongly they are shaded
 FAN = (0.1, 0.5, 0.9)  # quantiles that are written beside the bands
@@ -212,7 +212,8 @@ def _spoken_targets(targets: pd.DataFrame | None, unit: str) -> str:
         return ""
     rows = _once(targets).itertuples()
     words = [_("{target} by {due}").format(target=_target_words(row, unit), due=date(row.due)) for row in rows]
-    return f" {_('Marked')}: {listed(words)}."
+    marked = _("Marked")
+    return f" {marked}: {listed(words)}."
 
 
 def _spoken_breaks(points: pd.DataFrame, before: pd.DataFrame) -> str:
@@ -259,7 +260,7 @@ def _line_data(line: pd.DataFrame, made: Projection | None, unit: str) -> pd.Dat
         return data
     due = date(pd.Timestamp(made.frame["target_end_date"].iloc[0]))
     levels = made.frame["output_type_id"]
-    words = [f"{due}, " + _("{} in 100 below").format(f"{100 * level:g}") for level in levels]
+    words = [f"{due}, " + _("{} in 100 below").format(decimal_mark(f"{100 * level:g}")) for level in levels]
     values = [Cell(_projected(made, level, unit), model_address(made)) for level in levels]
     fan = pd.DataFrame({names[0]: words, names[1]: values, names[2]: "", names[3]: "", names[4]: _("projection")})
     return pd.concat([data, fan], ignore_index=True)

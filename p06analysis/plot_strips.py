@@ -161,7 +161,7 @@ def plot_targets(judged: pd.DataFrame) -> Shown:
     caption = _("{}: latest percentages and their last targets").format(latest["name"].iloc[0])
     form = _("{quantity} {figure}, target {target} by {due}, {status}")
     spoken = [
-        form.format(quantity=name, figure=value, target=target, due=due, status=row.status)
+        form.format(quantity=name, figure=value, target=target, due=due, status=_(row.status))
         for (name, value, target, due, _symbol), row in zip(data.to_numpy(), rows.itertuples(), strict=True)
     ]
     note = _("Dot: latest figure, with what its printed digits allow. Diamond: target.")

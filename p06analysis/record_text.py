@@ -13,7 +13,7 @@ from .pool import Pool
 from .provenance import figure_id
 from .record import BASE, LATE, OURS, came_rows
 from .show import Cell
-from .wording import _, date, figure, ngettext, number, quantity
+from .wording import _, amount, date, figure, ngettext, number, quantity
 
 HELD = 5  # hundredths by which the share that an interval held may differ from its name before a doubt is raised
 FEW = 30  # forecasts, below which a record says little
@@ -57,7 +57,7 @@ def _ratio(value: float) -> str:
 
 
 def _share(value: float) -> str:
-    return f"{number(100 * value, 1)}%" if np.isfinite(value) else "–"
+    return amount(100 * value, "percent", 1) if np.isfinite(value) else "–"
 
 
 def skill_text(record: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from .paces import History, history
 from .panel import moving
 from .pool import known_panel
 from .scale import scale_of
-from .wording import date, language
+from .wording import _, date, language
 
 
 def requests(data: Dataset, asked: pd.DataFrame) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def _refusal(row) -> str:
     if pd.isna(row.last):
         return "no figure is known"
     if row.due > row.valid_to:
-        return f"the territory ended on {date(row.valid_to)}, before the due date"
+        return _("the territory ended on {}, before the due date").format(date(row.valid_to))
     if row.due <= row.last:
         return "the due date is not after the last figure"
     return row.doubt
@@ -116,10 +116,8 @@ def _contradictions(data: Dataset, points: pd.DataFrame) -> dict[tuple, str]:
     """Series with two sure reports of one day and period that exclude each other, and the first such day."""
     told = data.joined.merge(points[[*SERIES, "period_end"]], on=[*SERIES, "period_end"])
     apart = contradicting(told, [*SERIES, "period_end", "period_start"]).drop_duplicates(SERIES)
-    return {
-        (row.province, row.indicator, row.scope): f"two reports of {date(row.period_end)} contradict each other"
-        for row in apart.itertuples()
-    }
+    form = _("two reports of {} contradict each other")
+    return {(row.province, row.indicator, row.scope): form.format(date(row.period_end)) for row in apart.itertuples()}
 
 
 def _uneven(points: pd.DataFrame) -> dict[tuple, str]:
@@ -128,7 +126,8 @@ def _uneven(points: pd.DataFrame) -> dict[tuple, str]:
     same = (points[SERIES] == points[SERIES].shift()).all(axis=1)
     last = ~points.duplicated(SERIES, keep="last")
     apart = np.flatnonzero(last & same & ((spans - spans.shift()).abs() > SAME_LENGTH_DAYS))
-    return {tuple(points[SERIES].iloc[place]): f"the last two figures are {_lengths(points, place)}" for place in apart}
+    form = _("the last two figures are {}")
+    return {tuple(points[SERIES].iloc[place]): form.format(_lengths(points, place)) for place in apart}
 
 
 def _lengths(points: pd.DataFrame, place: int) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from .comparable import contradicting
 from .dataset import Dataset
 from .interval import Interval
-from .wording import date, period
+from .wording import _, date, period
 
 NO_FLOW = "only counts within a period are told by the year"
 COLUMNS = ["scenario", "value", "low", "high", "rests_on"]
@@ -107,20 +107,21 @@ def _refusal(
     if line.empty:
         return "no figure is known"
     if begun.empty:
-        return f"no figure counts from {date(first)} on"
+        return _("no figure counts from {} on").format(date(first))
     if begun["period_end"].max() == last:
-        return f"the year is over, and its figure is known ({period(first, last)})"
+        return _("the year is over, and its figure is known ({})").format(period(first, last))
     if known_by >= last:
-        return f"the year is over, and no figure of the whole of it is known ({period(first, last)})"
+        return _("the year is over, and no figure of the whole of it is known ({})").format(period(first, last))
     ends = line["valid_to"].iloc[0]
     if ends < last:
-        return f"the territory ended on {date(ends)}, within the year"
+        return _("the territory ended on {}, within the year").format(date(ends))
     part = begun["period_end"].max()
     year_before = first - pd.DateOffset(years=1)
     used = (line["period_start"] == first) & (line["period_end"] <= last)
     used |= (line["period_start"] == year_before) & line["period_end"].isin([_year_before(last), _year_before(part)])
     apart = contradicting(line[used], ["period_start", "period_end"])
-    return f"two reports of {period(*apart.iloc[0])} contradict each other" if len(apart) else ""
+    contradict = _("two reports of {} contradict each other")
+    return contradict.format(period(*apart.iloc[0])) if len(apart) else ""
 
 
 def _stretches(within: pd.DataFrame, part: pd.Series) -> list[tuple[Interval, list[pd.Series]]]:

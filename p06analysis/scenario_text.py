@@ -11,7 +11,7 @@ from .phrases import projected, territory_name
 from .provenance import cite
 from .scenario import NO_FLOW, Scenarios
 from .show import Cell, literal
-from .wording import _, listed, period, quantity
+from .wording import _, amount, listed, period, quantity
 
 
 def year_text(made: Scenarios) -> pd.DataFrame:
@@ -132,4 +132,4 @@ def _count(made: Scenarios, value: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}%"
+    return amount(100 * share, "percent")

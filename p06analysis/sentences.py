@@ -117,6 +117,7 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
     form = _("By {due} the model's 80% range is {low} to {high}, its middle {middle}.")
     if due < made.frame["reference_date"].iloc[0]:
         form = _("On {due}, since past, the model's 80% range was {low} to {high}, its middle {middle}.")
+    weight = _("{} in 100").format(round(100 * made.own_weight))
     own = _("The series' own pace counts {own}, that of all {n} series of {kind} the rest.")
     if round(100 * made.own_weight) < 0:
         own = _(
@@ -125,7 +126,7 @@ def projection_sentences(made: Projection, due: pd.Timestamp, unit: str) -> list
         )
     return [
         form.format(due=date(due), middle=middle, low=low, high=high),
-        own.format(own=f"[{round(100 * made.own_weight)} in 100]({how})", n=made.pool.series, kind=kind),
+        own.format(own=f"[{weight}]({how})", n=made.pool.series, kind=kind),
     ]
 
 
@@ -206,8 +207,8 @@ def target_sentences(judged: pd.DataFrame, line: pd.DataFrame, day: pd.Timestamp
         }
         chance = f" ({_(row.why)})" if row.status == "achieved" and pd.isna(row.probability) else ""
         if row.model is not None:
-            how = chance_address(row)
-            chance = _(", chance {}").format(f"[{_('{} in 100').format(round(100 * row.probability))}]({how})")
+            hundredths = _("{} in 100").format(round(100 * row.probability))
+            chance = _(", chance {}").format(f"[{hundredths}]({chance_address(row)})")
         said.append(
             _("{target}: **{status}**{chance}.").format(
                 target=forms[row.binds].format(asked=cite_target(row), due=date(row.due)),

@@ -15,7 +15,7 @@ import pandas as pd
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal, format_decimal, get_decimal_symbol
 
 LOCALES = {"en": "en_GB", "vi": "vi_VN"}
 LANGUAGES = tuple(LOCALES)
@@ -147,6 +147,18 @@ def number(value: float, places: int = 0, signed: bool = False) -> str:
     return ("−" if negative else "+" if signed else "") + text
 
 
+def decimal_mark(printed: str) -> str:
+    """Give a number that is printed with a point the decimal mark of the reader's language.
+
+    Examples
+    --------
+    >>> with spoken("vi"):
+    ...     decimal_mark("2.5%")
+    '2,5%'
+    """
+    return printed.replace(".", get_decimal_symbol(LOCALES[_language]))
+
+
 def amount(value: float, unit: str, places: int = 0) -> str:
     """Write a figure with its unit.
 
@@ -238,7 +250,28 @@ def quantity(title: str, scope: str) -> str:
     >>> quantity("Work files processed online", "commune_level"), quantity("Online payment", "")
     ('Work files processed online (commune level)', 'Online payment')
     """
-    return f"{title} ({scope.replace('_', ' ')})" if scope else title
+    return f"{title} ({scope_name(scope)})" if scope else title
+
+
+def scope_name(scope: str) -> str:
+    """Name a part of the administration; one that an office's own package adds by its key.
+
+    Examples
+    --------
+    >>> scope_name("service_centre"), scope_name("border_posts"), scope_name("")
+    ('service centre', 'border posts', '')
+    """
+    names = {
+        "province_level": _("province level"),
+        "district_level": _("district level"),
+        "commune_level": _("commune level"),
+        "service_centre": _("service centre"),
+        "police": _("police"),
+        "departments": _("departments"),
+        "ministries": _("ministries"),
+        "localities": _("localities"),
+    }
+    return names.get(scope, scope.replace("_", " "))
 
 
 def date(day: pd.Timestamp) -> str:

@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import p06analysis
+from p06analysis.consistency import WEIGHTS
 from p06analysis.explorer import CODE
 from p06analysis.revisions import KINDS
 from p06analysis.skill import METHODS
@@ -145,7 +146,7 @@ def wrong_terms(said: list[tuple[str, str]]) -> list[str]:
 
 
 def test_every_message_is_in_the_catalogue():
-    needed = messages_of(PACKAGE) | set(STATUSES) | set(KINDS) | set(METHODS) - {"pooled"} | decisions()
+    needed = messages_of(PACKAGE) | set(STATUSES) | set(KINDS) | set(WEIGHTS) | set(METHODS) - {"pooled"} | decisions()
     needed |= typed(NOTEBOOKS)
     assert sorted(needed - set(entries())) == []
 

@@ -1,18 +1,23 @@
 """One report in two languages: the same figures, and of all else only what its readers can read."""
 
+import csv
 import json
 import re
 import unicodedata
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from helpers_edition import write_plan
 
 from p06analysis import load, wording
+from p06analysis.canvas import WIDE, number_axis, strips
 from p06analysis.cli import main
 from p06analysis.languages import unpaired
 from p06analysis.names import alphabetical
+from p06analysis.phrases import change_cell
 from p06analysis.report import find_notebook, render
 
 GROWTH = {"province": "ha_tinh", "indicator": "online_payment_rate"}
@@ -23,6 +28,19 @@ msgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=1; plur
 msgid "In short"
 msgstr "Tóm tắt"
 """
+DATA = Path(__file__).parents[1] / "data"
+QUOTED = ("title", "publisher", "document", "locator", "note", "reason")  # columns in the words of whoever wrote them
+ENGLISH = re.compile(
+    r"\b(?:the|of|and|with|is|are|was|were|be|from|to|by|for|not|which|that|its?|or|on|at|as|over|in(?= \d)"
+    r"|level|days|error|warning|note|figures?)\b",  # and a few words that come without one of those
+    re.IGNORECASE,
+)
+SHOWN = {
+    "province": {"province": "ha_tinh"},
+    "growth": GROWTH,
+    "comparison": {},
+    "projection": GROWTH | {"goal": 62.5},
+}
 NOTES = {"lang-en": "An English note.", "lang-vi": "Ghi chú tiếng Việt."}
 
 
@@ -86,6 +104,51 @@ def test_the_data_have_the_same_digest_and_find_every_name_in_either_language():
     spellings = ("Ha Tinh", "Hà Tĩnh", unicodedata.normalize("NFD", "HÀ TĨNH"))
     assert [vietnamese.province(name) for name in spellings] == ["ha_tinh"] * 3
     assert vietnamese.joined["name"].map(lambda name: unicodedata.is_normalized("NFC", name)).all()
+
+
+def quoted() -> list[str]:
+    """Whatever the data say in words of their own, the longest first."""
+    texts = set()
+    for table in ("sources", "observations", "targets", "reviews"):
+        with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            texts |= {row[name] for row in csv.DictReader(file) for name in QUOTED if row.get(name)}
+    return sorted(texts, key=lambda text: (-len(text), text))
+
+
+def own_texts(page: str) -> list[str]:
+    """What a reader sees or hears of a page in the program's words; heads and captions are typed in the notebooks."""
+    soup = BeautifulSoup(page, "html.parser")
+    for each in soup(["script", "style", "code", "pre", "thead", "caption"]):
+        each.decompose()
+    texts = [*soup.stripped_strings, *(image.get("alt", "") for image in soup("img"))]
+    for said in quoted():
+        texts = [text.replace(said, "") for text in texts]
+    return texts
+
+
+@pytest.mark.parametrize("notebook", SHOWN)
+def test_a_vietnamese_report_has_no_english_of_its_own(notebook):
+    made = render(find_notebook(notebook), SHOWN[notebook] | {"lang": "vi"})
+    assert not made.failure
+    assert [text for text in own_texts(made.page) if ENGLISH.search(text)] == []
+
+
+def test_axes_have_the_decimal_mark_of_the_language():
+    axes = strips(WIDE, ["x"])[1]
+    number_axis(axes.yaxis)
+    with wording.spoken("vi"):
+        assert axes.xaxis.get_major_formatter()(2.5) == "2,5%"
+        assert axes.yaxis.get_major_formatter()(0.25) == "0,25"
+
+
+def test_a_change_is_told_whatever_the_order_of_the_words(tmp_path, monkeypatch):
+    po = tmp_path / "vi" / "LC_MESSAGES" / "p06analysis.po"
+    po.parent.mkdir(parents=True)
+    po.write_text(CATALOGUE + '\nmsgid "{} percentage points"\nmsgstr "điểm phần trăm: {}"\n', encoding="utf-8")
+    monkeypatch.setattr(wording, "CATALOGUES", tmp_path)
+    step = pd.Series({"change": 31.16, "change_low": 31.15, "change_high": 31.17})
+    with wording.spoken("vi"):
+        assert change_cell(step, "percent", 2) == "+31,16 (percentage points, +31,15 to +31,17)"
 
 
 def test_names_are_sorted_by_the_vietnamese_alphabet():
