@@ -18,9 +18,9 @@ DATA = Path(__file__).parents[1] / "data"
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 FIELDS = {each["name"]: each["schema"]["fields"] for each in DESCRIPTOR["resources"]}
 INDICATORS = [
-    "eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Share of people.,,,",
-    "online_payment_rate,Online payment,Tỷ lệ thanh toán trực tuyến,payment,percent,rate,up,0,100,Of dossiers.,,,",
-    "tasks_done,Tasks done,Số nhiệm vụ đã hoàn thành,governance,count,stock,up,0,,Tasks of the roadmap.,,,",
+    "eid_activation_rate,e-ID activation,Tỷ lệ kích hoạt,identification,percent,rate,up,0,100,Share of people.,,,,",
+    "online_payment_rate,Online payment,Tỷ lệ thanh toán trực tuyến,payment,percent,rate,up,0,100,Of dossiers.,,,,",
+    "tasks_done,Tasks done,Số nhiệm vụ đã hoàn thành,governance,count,stock,up,0,,Tasks of the roadmap.,,,,",
 ]
 PROVINCES = [
     "ha_tinh,42,Ha Tinh,Hà Tĩnh,province,north_central,,,,2,9,5,6,3,north_central",

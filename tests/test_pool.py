@@ -129,7 +129,7 @@ def test_a_large_pool_is_learnt_from_some_series_of_each_indicator_with_all_thei
     assert some.series.tolist() == [number for number in (0, 1, 10, 11, 20, 21) for _year in range(4)]
     whole = pool.fit_pool(real(), "log")
     monkeypatch.setattr(pool, "MOST_FIGURES", len(pool.known_panel(real(), "log")) // 2)
-    half = pool.fit_pool.__wrapped__(real(), "log")
+    half = pool._fitted.__wrapped__(real().curated, "log", 1.0)
     assert whole.series / 4 < half.series < whole.series
     assert half.within.keys() <= whole.within.keys()
 
