@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import frictionless
 import pytest
@@ -18,6 +19,7 @@ from p06analysis.adding import add
 from p06analysis.archive import archive_name, data_archive, opened
 from p06analysis.cli import main
 from p06analysis.dataset import KEPT, keep
+from p06analysis.extending import is_private
 from p06analysis.private import begin
 from p06analysis.schema import pack
 from p06analysis.tables import NAMES
@@ -332,3 +334,40 @@ def test_every_table_is_there(tmp_path):
     own = begin(tmp_path / "office")
     assert {path.stem for path in own.glob("*.csv")} == set(NAMES)
     assert all(path.read_bytes().count(b"\n") == 1 for path in own.glob("*.csv"))
+
+
+def test_nothing_is_written_into_a_public_package(small, tmp_path):
+    public, office = small
+    for folder in (DATA, public):
+        before = content(folder)
+        with pytest.raises(DataError, match="lies within the public package"):
+            pack(office, folder / "packed")
+        with pytest.raises(DataError, match="lies within the public package"):
+            begin(folder / "own", public)
+        assert content(folder) == before
+
+
+def test_what_extends_the_public_package_is_private_whatever_it_says(small):
+    _public, office = small
+    change(office, lambda descriptor: descriptor.update({"p06:private": False}))
+    assert is_private(office)
+
+
+def test_a_table_that_lies_elsewhere_is_neither_read_nor_written(small, tmp_path):
+    public, office = small
+    far = tmp_path / "observations.csv"
+    far.write_bytes((public / "observations.csv").read_bytes())
+    before = far.read_bytes()
+    for folder in small:
+        change(folder, lambda descriptor: descriptor["resources"][0].update(path=str(far)))
+    with pytest.raises(DataError, match="is no name of a file beside it"):
+        load(office)
+    assert far.read_bytes() == before
+
+
+def test_a_folder_that_is_somebodys_working_directory_stays(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "desk").mkdir()
+    monkeypatch.chdir(tmp_path / "desk")
+    begin(Path("."))
+    assert Path("data", "datapackage.json").is_file()
