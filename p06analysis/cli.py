@@ -138,9 +138,8 @@ def _render_one(name: str, parameters: tuple[str, ...], known_by: str, output: P
     day = load(known_by=str(given.get("known_by", known_by))).known_by
     job = Job(notebook, given | {"known_by": f"{day:%Y-%m-%d}"})
     asked = complete(notebook, job.parameters)
-    validate(
-        **{name: value for name, value in asked.items() if name in KINDS}
-    )  # at once, not after a process has begun
+    # at once, and not only after a process has begun
+    validate(**{name: value for name, value in asked.items() if name in KINDS})
     output.mkdir(parents=True, exist_ok=True)
     report = next(report for _job, report in run([job], 1, output, timeout))
     then = "" if known_by == "latest" else f"-{day:%Y-%m-%d}"

@@ -118,10 +118,10 @@ def read_figure(row: Row, fields: dict[str, dict], data: Dataset, language: str)
         With its problems.
     """
     made = Entered(row, fields)
-    made.read("indicator", lambda cell: _indicator(plain(cell), data))
+    made.read("indicator", lambda cell: data.indicator(_decided(plain(cell))))
     indicator = data.indicators[data.indicators["indicator"] == made.text["indicator"]]
     _read_days(made, language, indicator)
-    made.read("province", lambda cell: _territory(plain(cell), data, made.text["period_end"]))
+    made.read("province", lambda cell: _territory(_decided(plain(cell)), data, made.text["period_end"]))
     for name in ("scope", "period_basis", "qualifier", "flag"):
         made.read(name, lambda cell, name=name: choose_word(plain(cell), choices(fields[name])))
     for name in ("source", "locator", "note"):
@@ -144,17 +144,15 @@ def plain(cell: Content) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _indicator(name: str, data: Dataset) -> str:
-    """One indicator; several are what `p06 read` proposes, and somebody has to decide."""
+def _decided(name: str) -> str:
+    """Several names are what `p06 read` proposes, and somebody has to decide."""
     if PROPOSED in name:
         raise ValueError(f"{name!r} are proposals; keep the one that the article means, or delete the row")
-    return data.indicator(name)
+    return name
 
 
 def _territory(name: str, data: Dataset, day: str) -> str:
     """A name may have been that of two territories; then the day of the figure decides."""
-    if PROPOSED in name:
-        raise ValueError(f"{name!r} are proposals; keep the one that the article means")
     there = data.provinces[existing(data.provinces, pd.Timestamp(day))] if day else data.provinces
     try:
         return names.resolve(name, there, "province", ["name", "name_vi"])

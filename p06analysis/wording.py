@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pandas as pd
 from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal, format_decimal, get_decimal_symbol
 
 LOCALES = {"en": "en_GB", "vi": "vi_VN"}
@@ -75,6 +73,9 @@ def catalogue(file: Path) -> _gettext.NullTranslations:
     """
     if not file.is_file():
         return _gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # here, as English needs neither
+    from babel.messages.pofile import read_po
+
     compiled = io.BytesIO()
     with file.open("rb") as text:
         write_mo(compiled, read_po(text))  # leaves out what is fuzzy or not translated
